@@ -1,0 +1,313 @@
+//! The contract between those who ask (pages, APIs) and the service that does it. An anonymous request holds a [`Door`];
+//! only a signed-in one gets an [`Office`]. Nothing can be done through one door that another would refuse.
+
+use std::{pin::Pin, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    access::{Actor, Role},
+    budget::Budget,
+    customer::CustomerState,
+    id::{CustomerId, MemberId},
+    list::{Count, Cursor, CustomerQuery},
+    money::Money,
+    partner::Partner,
+    period::{Moment, Month},
+    problem::Problem,
+    quota::Quota,
+    record::Entry,
+    set_budget::{CustomerFacts, SetBudget},
+    text::{Account, Name},
+};
+
+/// An answer that takes time: the value, or the problem with its proof.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send + 'a>>;
+
+/// What anybody may ask.
+pub trait Door: Send + Sync {
+    /// Signs a member in.
+    ///
+    /// Problems: `SignInRefused` for an unknown member and a wrong password alike, in the same time; `TooManyAttempts`.
+    fn sign_in<'a>(&'a self, request: &'a SignIn) -> Answer<'a, SignedIn>;
+
+    /// The office of the member to whom a session's token belongs, and the token's rolling expiry; `None` when the
+    /// session has ended.
+    fn enter<'a>(&'a self, token: &'a str) -> Answer<'a, Option<Arc<dyn Office>>>;
+
+    /// Whether the database answers.
+    fn ready(&self) -> Answer<'_, ()>;
+}
+
+/// What a signed-in member may ask. Every answer is judged by the member's role and partner as they are at that moment.
+pub trait Office: Send + Sync {
+    /// Who is signed in, and the settings of the installation that every page shows.
+    fn me(&self) -> Answer<'_, Me>;
+
+    /// Ends this session.
+    fn sign_out(&self) -> Answer<'_, ()>;
+
+    /// Ends all sessions of the member.
+    fn sign_out_everywhere(&self) -> Answer<'_, ()>;
+
+    /// What needs the member today.
+    fn overview(&self) -> Answer<'_, Overview>;
+
+    /// A page of customers.
+    fn customers<'a>(&'a self, query: &'a CustomerQuery) -> Answer<'a, CustomerPage>;
+
+    /// What the Set Budget page of these customers shows: all of one partner, at most a page of them.
+    ///
+    /// Problems: `NotFound` when any of them is unknown or another partner's; `Selection`; `OneOwner`.
+    fn budget_page<'a>(&'a self, customers: &'a [CustomerId]) -> Answer<'a, BudgetPage>;
+
+    /// Sets budgets, all or none.
+    ///
+    /// Problems: those of [`crate::set_budget::decide`], `NotFound`, `OneOwner`, `VerificationCode`.
+    fn set_budgets<'a>(&'a self, command: &'a SetBudget) -> Answer<'a, BudgetsSet>;
+
+    /// Sends a verification code for exactly this setting to the member's e-mail address.
+    ///
+    /// Problems: those of `set_budgets` but `VerificationCode`; `TooManyAttempts`.
+    fn send_code<'a>(&'a self, command: &'a SetBudget) -> Answer<'a, CodeSent>;
+
+    /// The adjustment records of a customer, newest first.
+    fn records(&self, customer: CustomerId, before: Option<i64>) -> Answer<'_, RecordPage>;
+
+    /// The partner's own information and budget quota.
+    fn partner_information(&self) -> Answer<'_, PartnerInformation>;
+}
+
+/// E-mail and password.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct SignIn {
+    /// As typed.
+    pub email: String,
+    /// As typed.
+    pub password: String,
+    /// Where the request came from, for limiting attempts.
+    pub address: String,
+}
+
+/// A session that has begun.
+#[derive(Clone)]
+pub struct SignedIn {
+    /// The secret of the session's cookie.
+    pub token: String,
+    /// For how long the cookie lives unless it is used.
+    pub seconds: i64,
+}
+
+/// Who is signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    /// The member.
+    pub member: MemberId,
+    /// Its name.
+    pub name: Name,
+    /// Its e-mail address.
+    pub email: String,
+    /// Its role.
+    pub role: Role,
+    /// Its partner.
+    pub partner: Partner,
+    /// ISO 4217, the one currency of the installation (D4).
+    pub currency: String,
+    /// The IANA name of the zone of billing months.
+    pub zone: String,
+}
+
+/// What needs a member today.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overview {
+    /// The moment of the answer.
+    pub now: Moment,
+    /// The current billing month.
+    pub month: Month,
+    /// When monthly budgets restore.
+    pub restores: Moment,
+    /// How many customers there are in each state.
+    pub figures: Figures,
+    /// Customers over their budget that nothing froze, the most over first; at most three.
+    pub over: Vec<CustomerRow>,
+    /// Customers near their budget, the nearest first; at most three.
+    pub near: Vec<CustomerRow>,
+    /// Customers whose budget froze them; at most three.
+    pub frozen_by_budget: Vec<CustomerRow>,
+    /// Customers without a budget; at most three.
+    pub without_budget: Vec<CustomerRow>,
+    /// The partner's quotas and what is allocated.
+    pub quotas: [Quota; 2],
+    /// Why the member may not set budgets, if so.
+    pub may_set: Option<Problem>,
+}
+
+/// Numbers of customers by state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Figures {
+    /// All.
+    pub customers: Count,
+    /// Not frozen and below 75 %.
+    pub active: Count,
+    /// From 75 % on.
+    pub near: Count,
+    /// Used up and not frozen.
+    pub over: Count,
+    /// Frozen for any cause.
+    pub frozen: Count,
+    /// Frozen since they joined.
+    pub frozen_new: Count,
+    /// Frozen by their budget.
+    pub frozen_budget: Count,
+    /// Frozen by a person.
+    pub frozen_manual: Count,
+    /// Without a budget.
+    pub without_budget: Count,
+}
+
+/// A customer as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerRow {
+    /// Which customer.
+    pub id: CustomerId,
+    /// Its name.
+    pub name: Name,
+    /// Its account.
+    pub account: Account,
+    /// A word that people sort their customers by.
+    pub tag: Option<String>,
+    /// The partner whose customer it is.
+    pub owner: Name,
+    /// Its state.
+    pub state: CustomerState,
+    /// Its budget.
+    pub budget: Option<Budget>,
+    /// What counts against the budget, or in the current month without one.
+    pub used: Money,
+    /// The thousandths of the budget that are used.
+    pub permille: Option<i64>,
+    /// When an automatic freeze ends by itself.
+    pub restores: Option<Moment>,
+    /// When it joined.
+    pub associated: Moment,
+    /// The account manager.
+    pub manager: Option<Name>,
+    /// E-mail address, masked unless asked for (D22).
+    pub email: Option<String>,
+    /// Phone number, masked unless asked for.
+    pub phone: Option<String>,
+}
+
+/// A page of customers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerPage {
+    /// The current billing month.
+    pub month: Month,
+    /// The rows.
+    pub rows: Vec<CustomerRow>,
+    /// How many match.
+    pub matching: Count,
+    /// The place before the first row, unless it is the first of all.
+    pub previous: Option<Cursor>,
+    /// The place after the last row, unless it is the last of all.
+    pub next: Option<Cursor>,
+    /// Why the member may not set budgets, if so.
+    pub may_set: Option<Problem>,
+}
+
+/// What the Set Budget page shows and what the decision needs: the browser decides with the same facts while one types.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BudgetPage {
+    /// The chosen customers.
+    pub customers: Vec<BudgetCustomer>,
+    /// Whose customers they are.
+    pub owner: Partner,
+    /// Who looks.
+    pub actor: Actor,
+    /// The owner's quotas.
+    pub quotas: [Quota; 2],
+    /// The current billing month.
+    pub month: Month,
+    /// The moment of the answer.
+    pub now: Moment,
+    /// When monthly budgets restore.
+    pub restores: Moment,
+    /// For a single customer: what counted on each day of the month so far, from the 1st to today.
+    pub days: Vec<Money>,
+}
+
+/// A chosen customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BudgetCustomer {
+    /// What the decision needs.
+    pub facts: CustomerFacts,
+    /// Its account.
+    pub account: Account,
+    /// Its state.
+    pub state: CustomerState,
+    /// Since when it is frozen.
+    pub frozen_since: Option<Moment>,
+}
+
+/// Budgets that were set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BudgetsSet {
+    /// For how many customers.
+    pub set: u32,
+    /// How many accounts were unfrozen.
+    pub unfrozen: u32,
+    /// How many were frozen at once because their budget was used up already.
+    pub frozen: u32,
+}
+
+/// A code that was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeSent {
+    /// The masked address.
+    pub to: String,
+    /// After how many seconds another may be sent.
+    pub again_after_seconds: u32,
+}
+
+/// Adjustment records of a customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordPage {
+    /// The customer's name.
+    pub customer: Name,
+    /// Its account.
+    pub account: Account,
+    /// The records, newest first.
+    pub records: Vec<RecordRow>,
+    /// Where older records begin, if there are any.
+    pub older: Option<i64>,
+}
+
+/// One record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordRow {
+    /// Its number in the owner's chain.
+    pub number: i64,
+    /// When.
+    pub at: Moment,
+    /// Who: a member's name or `system`.
+    pub operator: String,
+    /// For which partner.
+    pub partner: Name,
+    /// What.
+    pub entry: Entry,
+}
+
+/// Partner Information > Basic Information.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartnerInformation {
+    /// The partner.
+    pub partner: Partner,
+    /// When it joined.
+    pub since: Moment,
+    /// When its distributor granted it budgets and freezing.
+    pub granted_at: Option<Moment>,
+    /// Its quotas and what is allocated.
+    pub quotas: [Quota; 2],
+    /// How many customers it has.
+    pub customers: Count,
+}

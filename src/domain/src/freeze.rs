@@ -1,0 +1,53 @@
+//! Freezing: level × cause. A customer may be frozen for several causes at once; each is a row that says how long it
+//! holds, so that an automatic freeze of a past month is over without anything being written (D8, A-4).
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::text::Reason;
+
+/// What is frozen (domain.md 2.7). Ordered: the higher level includes the lower.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FreezeLevel {
+    /// No purchases, renewals or changes; what runs goes on and costs (R-FRZ-1).
+    Account,
+    /// Also stops running resources, which are released 15 days later (R-FRZ-2, A-5).
+    AccountAndResources,
+}
+
+/// Why an account is frozen (R-FRZ-8). Ordered by how much a person must know of it when several hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FreezeCause {
+    /// By default when the customer joined (R-ASSOC-1).
+    Association,
+    /// By the system, when the budget was used up.
+    Automatic,
+    /// By a person, with a reason.
+    Manual,
+    /// Because the partner's own account is restricted (R-ROLE-3); derived from the partner, never stored.
+    Partner,
+}
+
+/// One cause for which an account is frozen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Freeze {
+    /// Why.
+    pub cause: FreezeCause,
+    /// How far.
+    pub level: FreezeLevel,
+    /// What the person who froze it wrote.
+    pub reason: Option<Reason>,
+    /// Since when.
+    pub since: Timestamp,
+    /// The first instant at which it no longer holds; `None` holds until lifted.
+    pub holds_until: Option<Timestamp>,
+}
+
+impl Freeze {
+    /// Whether it holds at an instant.
+    pub fn holds_at(&self, now: Timestamp) -> bool {
+        self.holds_until.is_none_or(|until| now < until)
+    }
+}

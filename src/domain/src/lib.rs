@@ -1,0 +1,23 @@
+//! The rules of Partner Center and the contract that its other rooms keep: what a budget is, when it is used up, who
+//! may set it and what the answer says. Pure: no I/O, no clock, no randomness, no features; the same code runs in the
+//! browser and in the server.
+//!
+//! Citations in docstrings name the domain specification: `R-…` are rules of the trade, `A-…` decisions on what the
+//! sources leave open, `D…` decisions of this project (docs/rules.md lists them).
+
+pub mod access;
+pub mod budget;
+pub mod charge;
+pub mod contract;
+pub mod customer;
+pub mod freeze;
+pub mod id;
+pub mod list;
+pub mod money;
+pub mod partner;
+pub mod period;
+pub mod problem;
+pub mod quota;
+pub mod record;
+pub mod set_budget;
+pub mod text;

@@ -1,0 +1,296 @@
+//! Problems: why something was not done, with the proof: who, which limit, how much is left, who can change it. A problem
+//! holds no source and nothing a driver said; it crosses every border as it is (house.md 7).
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    access::Action,
+    budget::BudgetType,
+    money::{AmountError, BudgetAmount, group_cents},
+    quota::Shortfall,
+    text::{Name, TextError},
+};
+
+/// Why something was not done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Problem {
+    /// Nobody is signed in.
+    NotSignedIn,
+    /// E-mail and password do not belong together. Says no more, so that nobody learns who is a member.
+    SignInRefused,
+    /// Too many attempts.
+    TooManyAttempts {
+        /// When the next one is possible.
+        retry_after_seconds: i64,
+    },
+    /// There is no such thing, or it is another partner's: the two cannot be told apart.
+    NotFound,
+    /// The member's role does not allow it.
+    RoleForbids {
+        /// What was tried.
+        action: Action,
+        /// The partner whose administrator can change the role.
+        partner: Name,
+    },
+    /// The reseller has not been granted budgets and freezing (R-GRANT-7).
+    NotGranted {
+        /// Whom to ask.
+        distributor: Name,
+    },
+    /// The distributor granted this to the reseller and no longer does it itself (R-GRANT-3, A-1).
+    Delegated {
+        /// Who does it now.
+        reseller: Name,
+    },
+    /// The partner's own account is frozen, so it cannot unfreeze others (R-ROLE-4).
+    PartnerFrozen {
+        /// Which partner.
+        partner: Name,
+    },
+    /// No quota of this type was granted (R-GRANT-2).
+    TypeNotGranted {
+        /// Which type.
+        budget_type: BudgetType,
+        /// Whom to ask.
+        distributor: Name,
+    },
+    /// A customer of the referral model has no budget (R-ROLE-2).
+    NotResale {
+        /// Which customer.
+        customer: Name,
+    },
+    /// The amount is malformed or out of range.
+    Amount {
+        /// What is wrong with it.
+        error: AmountError,
+    },
+    /// The quota does not suffice (R-QUO-2).
+    QuotaExceeded {
+        /// The figures.
+        shortfall: Shortfall,
+        /// Who can raise the quota.
+        distributor: Name,
+    },
+    /// Freezing resources needs the agreement (R-FRZ-6).
+    AgreementMissing,
+    /// Unfreezing at once is pointless: the budget is used up and would freeze again (D9).
+    StillExhausted {
+        /// Which customer.
+        customer: Name,
+        /// What it has used, for people.
+        used: String,
+        /// The amount that was to be set.
+        amount: BudgetAmount,
+    },
+    /// Somebody else changed the customer since the page was read (D18).
+    ChangedMeanwhile {
+        /// Which customer.
+        customer: Name,
+    },
+    /// The chosen customers belong to different partners, whose quotas and rights differ.
+    OneOwner,
+    /// No customer was chosen, or more than one page holds.
+    Selection {
+        /// How many were chosen.
+        chosen: u32,
+        /// How many may be.
+        limit: u32,
+    },
+    /// Another field is malformed.
+    Field {
+        /// Its name.
+        field: FieldName,
+        /// What is wrong with it.
+        error: TextError,
+    },
+    /// A verification code is needed and missing, wrong or used up (R-VER-1).
+    VerificationCode {
+        /// What is wrong with it.
+        error: CodeError,
+    },
+    /// The database does not answer; trying again is safe.
+    Unavailable,
+    /// A fault of ours. It was logged under this reference.
+    Internal {
+        /// What to tell the operator.
+        reference: String,
+    },
+}
+
+/// Fields whose texts are checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldName {
+    /// An e-mail address.
+    Email,
+    /// A password.
+    Password,
+    /// A name.
+    Name,
+    /// A customer's account.
+    Account,
+}
+
+/// What is wrong with a verification code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CodeError {
+    /// None was given.
+    Missing,
+    /// It is not the code that was sent for this very setting.
+    Wrong,
+    /// It is older than ten minutes, was used, or was tried five times.
+    Expired,
+}
+
+impl Problem {
+    /// The stable name, as URLs and logs carry it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotSignedIn => "not_signed_in",
+            Self::SignInRefused => "sign_in_refused",
+            Self::TooManyAttempts { .. } => "too_many_attempts",
+            Self::NotFound => "not_found",
+            Self::RoleForbids { .. } => "role_forbids",
+            Self::NotGranted { .. } => "not_granted",
+            Self::Delegated { .. } => "delegated",
+            Self::PartnerFrozen { .. } => "partner_frozen",
+            Self::TypeNotGranted { .. } => "type_not_granted",
+            Self::NotResale { .. } => "not_resale",
+            Self::Amount { .. } => "amount",
+            Self::QuotaExceeded { .. } => "quota_exceeded",
+            Self::AgreementMissing => "agreement_missing",
+            Self::StillExhausted { .. } => "still_exhausted",
+            Self::ChangedMeanwhile { .. } => "changed_meanwhile",
+            Self::OneOwner => "one_owner",
+            Self::Selection { .. } => "selection",
+            Self::Field { .. } => "field",
+            Self::VerificationCode { .. } => "verification_code",
+            Self::Unavailable => "unavailable",
+            Self::Internal { .. } => "internal",
+        }
+    }
+
+    /// The HTTP status that says the same.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::NotSignedIn | Self::SignInRefused => 401,
+            Self::RoleForbids { .. }
+            | Self::NotGranted { .. }
+            | Self::Delegated { .. }
+            | Self::PartnerFrozen { .. } => 403,
+            Self::NotFound => 404,
+            Self::ChangedMeanwhile { .. } => 409,
+            Self::Amount { .. }
+            | Self::AgreementMissing
+            | Self::Field { .. }
+            | Self::NotResale { .. }
+            | Self::OneOwner
+            | Self::QuotaExceeded { .. }
+            | Self::Selection { .. }
+            | Self::StillExhausted { .. }
+            | Self::TypeNotGranted { .. }
+            | Self::VerificationCode { .. } => 422,
+            Self::TooManyAttempts { .. } => 429,
+            Self::Internal { .. } => 500,
+            Self::Unavailable => 503,
+        }
+    }
+
+    /// What to tell a person: what is wrong, which limit, and what to do.
+    pub fn message(&self) -> String {
+        match self {
+            Self::NotSignedIn => "Sign in to continue.".into(),
+            Self::SignInRefused => "E-mail and password do not match.".into(),
+            Self::TooManyAttempts { retry_after_seconds } => {
+                format!("Too many attempts. Try again in {} minutes.", (retry_after_seconds + 59) / 60)
+            }
+            Self::NotFound => "There is nothing here that you may see.".into(),
+            Self::RoleForbids { action, partner } => format!(
+                "Your role does not allow {}. An administrator of {partner} can change it.",
+                action.gerund()
+            ),
+            Self::NotGranted { distributor } => format!(
+                "Your distributor has not granted you budgets and freezing. Ask {distributor}."
+            ),
+            Self::Delegated { reseller } => format!(
+                "You granted budgets and freezing to {reseller}, which now decides for its customers. Revoke the grant to do it yourself."
+            ),
+            Self::PartnerFrozen { partner } => format!(
+                "The account of {partner} is itself frozen, so it cannot unfreeze customers."
+            ),
+            Self::TypeNotGranted { budget_type, distributor } => format!(
+                "You have no quota for {} budgets. Ask {distributor} for one.",
+                budget_type.word()
+            ),
+            Self::NotResale { customer } => format!(
+                "{customer} is a referral: it buys for itself, so it has no budget."
+            ),
+            Self::Amount { error } => error.to_string(),
+            Self::QuotaExceeded { shortfall, distributor } => quota_message(shortfall, distributor),
+            Self::AgreementMissing => {
+                "Confirm that resources may be stopped and released before choosing this.".into()
+            }
+            Self::StillExhausted { customer, used, amount } => format!(
+                "{customer} has already used {used} of {}, so automatic freezing would freeze it again at once. Raise the budget, choose Manual, or leave it frozen.",
+                amount.shown()
+            ),
+            Self::ChangedMeanwhile { customer } => format!(
+                "{customer} was changed by somebody else while this page was open. Check the figures below and press OK again."
+            ),
+            Self::OneOwner => "Choose customers of one reseller at a time: each has its own quota.".into(),
+            Self::Selection { chosen: 0, .. } => "Choose at least one customer.".into(),
+            Self::Selection { chosen, limit } => {
+                format!("You chose {chosen} customers; the limit is {limit} at a time.")
+            }
+            Self::Field { field, error } => format!("{} {error}.", field.label()),
+            Self::VerificationCode { error: CodeError::Missing } => {
+                "Enter the verification code. Get code sends one to your e-mail address.".into()
+            }
+            Self::VerificationCode { error: CodeError::Wrong } => {
+                "That is not the code that was sent for this setting. Check the latest message, or get a new code.".into()
+            }
+            Self::VerificationCode { error: CodeError::Expired } => {
+                "That code can no longer be used. Get a new one.".into()
+            }
+            Self::Unavailable => "The database does not answer at the moment. Nothing was changed; try again shortly.".into(),
+            Self::Internal { reference } => format!(
+                "Something went wrong on our side, and it was logged. Nothing was changed. Reference: {reference}."
+            ),
+        }
+    }
+}
+
+fn quota_message(shortfall: &Shortfall, distributor: &Name) -> String {
+    let available = shortfall.available_cents();
+    let word = shortfall.budget_type.word();
+    let [quota, requested] = [shortfall.quota_cents, shortfall.requested_cents].map(group_cents);
+    let allocated = group_cents(shortfall.allocated_cents);
+    let most = if available > 0 {
+        format!("At most {} fits", group_cents(available))
+    } else {
+        "Nothing more fits".into()
+    };
+    format!(
+        "{most}: {allocated} of your {word} quota of {quota} are allocated, and {requested} would need {} more. Ask {distributor} to raise the quota.",
+        shortfall.missing()
+    )
+}
+
+impl FieldName {
+    fn label(self) -> &'static str {
+        match self {
+            Self::Email => "E-mail",
+            Self::Password => "Password",
+            Self::Name => "Name",
+            Self::Account => "Account",
+        }
+    }
+}
+
+impl From<AmountError> for Problem {
+    fn from(error: AmountError) -> Self {
+        Self::Amount { error }
+    }
+}

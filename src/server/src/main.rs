@@ -1,0 +1,2 @@
+//! The program `partner-center`.
+fn main() {}
