@@ -1,1 +1,23 @@
-//! placeholder
+//! The server of Partner Center: opens the doors of the house. It alone reads settings, speaks HTTP and listens; it
+//! holds no rule of the trade.
+//!
+//! A request passes, from outside in: its log line, the security headers, compression, the time limit, the origin
+//! check, the body limit, the session, the role table's line, and then the page or the server function.
+
+pub mod cli;
+pub mod config;
+pub mod role_table;
+pub mod router;
+pub mod serve;
+pub mod site;
+
+mod address;
+mod commands;
+mod headers;
+mod health;
+mod limits;
+mod origin;
+mod problems;
+mod progress;
+mod session;
+mod telemetry;

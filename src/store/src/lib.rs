@@ -1,1 +1,138 @@
-//! placeholder
+//! Memory: everything that lasts, on SQLite or PostgreSQL. Each query file is compiled once per engine; what differs
+//! between the two is a handful of macros in `sqlite.rs` and `postgres.rs` (house.md 5).
+//!
+//! Knows rows and permits, no actors and no HTTP. Times are microseconds since 1970, money is nano-units or cents.
+
+mod convert;
+mod error;
+mod postgres;
+mod rows;
+mod sqlite;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod tx;
+mod words;
+
+use std::{str::FromStr, time::Duration};
+
+use sqlx::{
+    PgPool, SqlitePool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+pub use error::{Error, Result};
+pub use rows::*;
+pub use tx::{Read, Write};
+
+/// The end of a window that has none, in microseconds: a one-time budget's meter, a freeze that holds until lifted.
+pub const FOREVER: i64 = i64::MAX;
+
+/// How long a request waits for a connection before the database counts as unavailable.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// Readers of one process; SQLite has a single writer beside them.
+const READERS_MAX: u32 = 8;
+/// Connections to PostgreSQL of one process.
+const POSTGRES_CONNECTIONS_MAX: u32 = 16;
+
+/// The database.
+#[derive(Clone)]
+pub struct Store(Engine);
+
+#[derive(Clone)]
+enum Engine {
+    /// One writer, so that writers queue in order instead of failing; readers see the last commit meanwhile.
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+impl Store {
+    /// Opens `sqlite://PATH` (created if missing) or `postgres://…` and brings its schema up to date.
+    ///
+    /// # Errors
+    /// When the URL is neither, the database does not answer, or its schema is of another program or a newer version.
+    pub async fn open(url: &str) -> Result<Self> {
+        if url.starts_with("sqlite:") {
+            Self::open_sqlite(url).await
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            Self::open_postgres(url).await
+        } else {
+            Err(Error::Url)
+        }
+    }
+
+    async fn open_sqlite(url: &str) -> Result<Self> {
+        let options = SqliteConnectOptions::from_str(url)?;
+        if let Some(folder) = options.get_filename().parent() {
+            std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
+        }
+        let options = options
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // Durable means durable: a committed charge survives a power cut.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(10))
+            .foreign_keys(true)
+            // Makes INSERT OR REPLACE fire the triggers that keep tables append-only (D16).
+            .pragma("recursive_triggers", "on")
+            .pragma("cache_size", "-65536");
+        let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT);
+        let write = pool().max_connections(1).connect_with(options.clone()).await?;
+        // Two migrators of one file get in each other's way, so this comes before any reader.
+        sqlx::migrate!("../../migrations/sqlite").run(&write).await?;
+        let options = options.pragma("query_only", "on");
+        let read = pool().max_connections(READERS_MAX).connect_with(options).await?;
+        Ok(Self(Engine::Sqlite { read, write }))
+    }
+
+    async fn open_postgres(url: &str) -> Result<Self> {
+        let options = PgConnectOptions::from_str(url)?;
+        let pool = PgPoolOptions::new()
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .max_connections(POSTGRES_CONNECTIONS_MAX)
+            .connect_with(options)
+            .await?;
+        sqlx::migrate!("../../migrations/postgres").run(&pool).await?;
+        Ok(Self(Engine::Postgres(pool)))
+    }
+
+    /// Begins reading: everything read sees the same moment.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn read(&self) -> Result<Read> {
+        Ok(match &self.0 {
+            Engine::Sqlite { read, .. } => Read::Sqlite(read.begin().await?),
+            Engine::Postgres(pool) => Read::Postgres(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+            ),
+        })
+    }
+
+    /// Begins writing. Nothing is kept unless [`Write::commit`] is called.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn write(&self) -> Result<Write> {
+        Ok(Write::new(match &self.0 {
+            Engine::Sqlite { write, .. } => {
+                Read::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?)
+            }
+            Engine::Postgres(pool) => Read::Postgres(pool.begin().await?),
+        }))
+    }
+
+    /// Closes all connections, waiting for those in use.
+    pub async fn close(&self) {
+        match &self.0 {
+            Engine::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Engine::Postgres(pool) => pool.close().await,
+        }
+    }
+}

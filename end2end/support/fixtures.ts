@@ -1,0 +1,87 @@
+// What every browser test starts from: a page that tolerates no complaint of the browser, and the steps that all
+// tests share.
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test as base, type Page } from '@playwright/test'
+
+/** The password of every member of the demo world. */
+export const demoPassword = 'demo-password-2026'
+
+type Options = {
+  /**
+   * The HTTP statuses that a test provokes on purpose, by `test.use({ expectedStatuses: [422] })`: the browser writes
+   * each failed request to its console. None, unless a test says so.
+   */
+  expectedStatuses: number[]
+}
+
+export const test = base.extend<Options & { noComplaints: void }>({
+  expectedStatuses: [[], { option: true }],
+  noComplaints: [
+    async ({ context, expectedStatuses }, use) => {
+      const complaints: string[] = []
+      context.on('weberror', (error) => complaints.push(`page error: ${error.error().stack ?? error.error()}`))
+      context.on('console', (message) => {
+        const text = message.text()
+        const status = /^Failed to load resource: the server responded with a status of (\d+)/.exec(text)?.[1]
+        if (status !== undefined && expectedStatuses.includes(Number(status))) return
+        // Leptos tells some mismatches between the server's page and the browser's as mere warnings.
+        const isMismatch = message.type() === 'warning' && /hydrat|reactive|leptos/i.test(text)
+        if (message.type() === 'error' || isMismatch) {
+          complaints.push(`console ${message.type()}: ${text} (${message.location().url})`)
+        }
+      })
+      await use()
+      expect(complaints, 'the browser complained').toEqual([])
+    },
+    { auto: true },
+  ],
+})
+
+export { expect }
+
+/** Whether this project runs its pages with JavaScript. */
+export function hasJavaScript(): boolean {
+  return test.info().project.use.javaScriptEnabled !== false
+}
+
+/** The folder in which the server under test leaves its mails, one `.eml` each. */
+export function mailFolder(): string {
+  const name = test.info().project.name.startsWith('postgres') ? 'MAIL_DIR_POSTGRES' : 'MAIL_DIR_SQLITE'
+  const folder = process.env[name]
+  if (folder === undefined) throw new Error(`${name} is not set`)
+  return folder
+}
+
+/** Waits until the page answers to JavaScript; without JavaScript there is nothing to wait for. */
+export async function hydrated(page: Page): Promise<void> {
+  if (hasJavaScript()) await expect(page.locator('body[data-hydrated]')).toBeAttached()
+}
+
+/** Signs a member in and waits for the page behind it. */
+export async function signIn(page: Page, email: string, password = demoPassword): Promise<void> {
+  await page.goto('/')
+  await hydrated(page)
+  await page.getByLabel('Email', { exact: true }).fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  const button = page.getByRole('button', { name: 'Sign in', exact: true })
+  await button.click()
+  await expect(button).toBeHidden()
+  await hydrated(page)
+}
+
+/**
+ * Expects no violation of the accessibility rules, in light and in dark colours.
+ *
+ * axe works by a script inside the page, which does not run where JavaScript is off: there this says nothing. The
+ * server's pages are the same in both, so what it finds in the other project holds here too.
+ */
+export async function expectNoViolations(page: Page): Promise<void> {
+  if (!hasJavaScript()) return
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    const found = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map((node) => node.html) }))
+    expect(found, `accessibility in ${colorScheme} colours`).toEqual([])
+  }
+  await page.emulateMedia({ colorScheme: null })
+}

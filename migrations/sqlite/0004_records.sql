@@ -1,0 +1,26 @@
+-- The adjustment records: one chain per owning partner, each record sealed with the hash of the one before (D12).
+CREATE TABLE records (
+    owner_id TEXT NOT NULL REFERENCES partners (id),
+    number BIGINT NOT NULL CHECK (number > 0),
+    customer_id TEXT REFERENCES customers (id),
+    at BIGINT NOT NULL,
+    principal TEXT NOT NULL,
+    partner_id TEXT NOT NULL REFERENCES partners (id),
+    entry TEXT NOT NULL,
+    hash TEXT NOT NULL CHECK (length(hash) = 64),
+    PRIMARY KEY (owner_id, number)
+);
+CREATE INDEX records_of_customer ON records (customer_id, number);
+
+CREATE TRIGGER records_stay BEFORE DELETE ON records BEGIN
+    SELECT RAISE(ABORT, 'records are append-only');
+END;
+CREATE TRIGGER records_keep BEFORE UPDATE ON records BEGIN
+    SELECT RAISE(ABORT, 'records are append-only');
+END;
+
+CREATE TABLE chain_heads (
+    owner_id TEXT PRIMARY KEY REFERENCES partners (id),
+    number BIGINT NOT NULL,
+    hash TEXT NOT NULL
+);

@@ -1,0 +1,13 @@
+//! The server function of the list of customers.
+
+use domain::{contract::CustomerPage, list::CustomerQuery};
+use leptos::{prelude::*, server_fn::codec::Json};
+
+use crate::failure::Failure;
+
+/// A page of customers.
+#[server(prefix = "/api", endpoint = "customers/list", input = Json)]
+pub async fn list(query: CustomerQuery) -> Result<CustomerPage, Failure> {
+    let desk = crate::office::desk()?;
+    desk.pass(desk.office.customers(&query).await)
+}

@@ -1,0 +1,181 @@
+//! The Customer Management page.
+
+use domain::{
+    budget::BudgetType,
+    contract::{CustomerPage, Me, Overview},
+    list::{CustomerQuery, Whose},
+    money::group_cents,
+    partner::PartnerKind,
+    problem::Problem,
+    quota::Quota,
+    set_budget::quota_of,
+};
+use leptos::{either::{Either, EitherOf3}, prelude::*};
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use super::{
+    api,
+    filters::{chips, filters, unfiltered},
+    table::table,
+};
+use crate::{
+    layout::{Signed, failure_view},
+    overview::{api as overview, figure_items, may_not_set},
+    partner_information::share,
+    paths,
+    ui::{Crumb, Tone, breadcrumbs, icon, large_icon, share_meter, stat},
+};
+
+/// The page.
+#[component]
+pub fn CustomersPage() -> impl IntoView {
+    let signed = expect_context::<Signed>();
+    let params = use_query_map();
+    let query = Memo::new(move |_| params.with(paths::customer_query));
+    let list = Resource::new(
+        move || query.get(),
+        |query| async move {
+            let page = api::list(query.clone()).await;
+            (query, page)
+        },
+    );
+    // Asked once: filtering and paging do not change what all customers add up to.
+    let figures = Resource::new(|| (), |()| overview::get());
+    view! {
+        <Title text="Customer Management"/>
+        <Transition>
+            {move || Suspend::new(async move {
+                let (query, page) = list.await;
+                match (page, signed.me().await) {
+                    (Ok(page), Some(me)) => view(&query, page, figures.await.ok(), &me).into_any(),
+                    (Ok(_), None) => failure_view(&Problem::NotSignedIn.into()),
+                    (Err(failure), _) => failure_view(&failure),
+                }
+            })}
+        </Transition>
+    }
+}
+
+fn view(
+    query: &CustomerQuery,
+    page: CustomerPage,
+    figures: Option<Overview>,
+    me: &Me,
+) -> impl IntoView + use<> {
+    let is_distributor = me.partner.kind == PartnerKind::Distributor;
+    let figures = figures.filter(|_| query.whose == Whose::Own);
+    let has_any = !page.rows.is_empty() || query.is_filtered() || query.cursor.is_some();
+    let denied = page.may_set.as_ref().filter(|_| has_any).map(may_not_set);
+    let body = if !has_any {
+        EitherOf3::A(none_yet(query, me))
+    } else if page.rows.is_empty() {
+        EitherOf3::B(no_match(query))
+    } else {
+        EitherOf3::C(table(page, query, &me.currency))
+    };
+    let filters = has_any.then(|| view! { {filters(query)}{chips(query)} });
+    view! {
+        <header class="page-header">
+            <div class="page-heading">
+                {breadcrumbs(vec![
+                    Crumb::Group("Sales"),
+                    Crumb::Group("Customers"),
+                    Crumb::Here("Customer Management".into()),
+                ])}
+                <h1>"Customer Management"</h1>
+            </div>
+            <div class="page-actions">{reveal(query)}</div>
+        </header>
+        {is_distributor.then(|| tabs(query))}
+        <div class="stack">
+            {denied}
+            {figures.map(|overview| {
+                let quota = quota_of(&overview.quotas, BudgetType::Monthly);
+                view! {
+                    <ul class="stats" aria-label="Figures">
+                        {figure_items(&overview.figures)}
+                        {quota_figure(quota, &me.currency)}
+                    </ul>
+                }
+            })}
+            <section class="card table-card" aria-label="Customers">{filters}{body}</section>
+        </div>
+    }
+}
+
+/// The eye: shows how customers can be reached in full, or masks it again.
+fn reveal(query: &CustomerQuery) -> impl IntoView + use<> {
+    let (symbol, words) = if query.reveal {
+        ("eye-off", "Hide contact data")
+    } else {
+        ("eye", "Show contact data")
+    };
+    let path = paths::customers(&CustomerQuery { reveal: !query.reveal, ..query.clone() });
+    view! { <a class="button button--quiet" href=path>{icon(symbol)} {words}</a> }
+}
+
+fn tabs(query: &CustomerQuery) -> impl IntoView + use<> {
+    let tab = |whose, words: &'static str| {
+        let path = paths::customers(&CustomerQuery { whose, ..CustomerQuery::default() });
+        let current = (query.whose == whose).then_some("page");
+        view! { <a class="tab" href=path aria-current=current>{words}</a> }
+    };
+    view! {
+        <nav class="tabs" aria-label="Whose customers">
+            {tab(Whose::Own, "Customers")}
+            {tab(Whose::Resellers, "Resellers' Customers")}
+        </nav>
+    }
+}
+
+fn quota_figure(quota: &Quota, currency: &str) -> impl IntoView + use<> {
+    let (note, bar) = match quota.granted {
+        Some(granted) => {
+            let permille = share(quota.allocated_cents, granted.cents());
+            let note = format!("of {} {currency}", granted.shown());
+            (note, Some(share_meter(Tone::Ok, permille, false, "Quota allocated".into())))
+        }
+        None => (format!("{currency} allocated"), None),
+    };
+    let path = paths::PARTNER_INFORMATION.into();
+    stat(path, None, "Monthly budget quota", group_cents(quota.allocated_cents), note, bar)
+}
+
+fn none_yet(query: &CustomerQuery, me: &Me) -> impl IntoView + use<> {
+    let text = match query.whose {
+        Whose::Own => format!(
+            "Customers appear here once they are associated with {}. They start frozen, and buy from the moment you set their first budget.",
+            me.partner.name
+        ),
+        Whose::Resellers => "Customers appear here once one of your resellers has any.".into(),
+    };
+    view! {
+        <div class="empty">
+            <span class="empty-icon" data-tone="accent">{large_icon("users")}</span>
+            <h2>"No customers yet"</h2>
+            <p class="empty-text">{text}</p>
+            <div class="buttons"><a class="button" href=paths::PARTNER_INFORMATION>"See your budget quota"</a></div>
+        </div>
+    }
+}
+
+fn no_match(query: &CustomerQuery) -> impl IntoView + use<> {
+    let (title, text) = if query.search.is_empty() {
+        ("No customer matches", Either::Left("No customer is in this state with this budget usage."))
+    } else {
+        let text = format!(
+            "No customer has “{}” in its name, account, ID, mail or phone with these filters.",
+            query.search
+        );
+        ("No customer matches", Either::Right(text))
+    };
+    view! {
+        <div class="empty">
+            <span class="empty-icon">{large_icon("search")}</span>
+            <h2>{title}</h2>
+            <p class="empty-text">{text}</p>
+            <div class="buttons"><a class="button" href=paths::customers(&unfiltered(query))>"Clear filters"</a></div>
+        </div>
+    }
+}

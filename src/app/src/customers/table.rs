@@ -1,0 +1,234 @@
+//! The table of customers: a GET form around it, so that ticked customers lead to Set Budget without JavaScript.
+
+use domain::{
+    budget::BudgetType,
+    contract::{CustomerPage, CustomerRow},
+    list::{CustomerQuery, Sort, Whose},
+    problem::Problem,
+};
+use leptos::{either::Either, ev::Event, prelude::*, wasm_bindgen::JsCast as _, web_sys};
+
+use crate::{
+    paths,
+    ui::{icon, percent, share_meter, short_date, small_icon, state_badge, state_tone},
+};
+
+/// The selection bar, the table and the pager.
+pub(super) fn table(page: CustomerPage, query: &CustomerQuery, currency: &str) -> impl IntoView + use<> {
+    let selected = RwSignal::new(0_u32);
+    let count = move |event: Event| selected.set(ticked(&event));
+    let may_set = page.may_set.as_ref();
+    let bar = bar(may_set, selected);
+    let month = page.month.name();
+    let pager = pager(&page, query);
+    let may_set = may_set.is_none();
+    let rows = page.rows.into_iter().map(|customer| row(customer, query, may_set)).collect_view();
+    view! {
+        <form
+            class="selection"
+            method="get"
+            action=paths::SET_BUDGET
+            on:change=count
+            on:reset=move |_| selected.set(0)
+        >
+            {bar}
+            <table class="table customers-table" role="table" aria-label="Customers">
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th role="columnheader" scope="col" class="col-check"><span class="visually-hidden">"Selection"</span></th>
+                        {head(query, Sort::Name, "Customer".into(), "col-customer", false)}
+                        {head(query, Sort::State, "State".into(), "col-state", false)}
+                        <th role="columnheader" scope="col" class="col-amount number">{format!("Budget ({currency})")}</th>
+                        {head(query, Sort::Usage, format!("Used in {month}"), "col-usage", true)}
+                        {head(query, Sort::Associated, "Associated".into(), "col-date", true)}
+                        <th role="columnheader" scope="col" class="col-person">"Manager"</th>
+                        <th role="columnheader" scope="col" class="col-operation">"Operation"</th>
+                    </tr>
+                </thead>
+                <tbody role="rowgroup">{rows}</tbody>
+            </table>
+        </form>
+        {pager}
+    }
+}
+
+/// How many customers are ticked in the form that an event comes from.
+fn ticked(event: &Event) -> u32 {
+    event
+        .current_target()
+        .and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok())
+        .and_then(|form| web_sys::FormData::new_with_form(&form).ok())
+        .map_or(0, |data| data.get_all(paths::CUSTOMER).length())
+}
+
+fn bar(may_set: Option<&Problem>, selected: RwSignal<u32>) -> impl IntoView + use<> {
+    let words = move || match selected.get() {
+        0 => "Selected customers".into(),
+        1 => "1 selected".into(),
+        more => format!("{more} selected"),
+    };
+    let button = if may_set.is_none() {
+        Either::Left(view! { <button class="button button--small selection-act" type="submit">"Set Budget"</button> })
+    } else {
+        Either::Right(view! {
+            <button class="button button--small selection-act" type="button" disabled aria-describedby="may-not">"Set Budget"</button>
+        })
+    };
+    view! {
+        <div class="selection-bar">
+            <p class="selection-none">"Tick customers to give several the same budget."</p>
+            <p class="selection-some" role="status"><span data-selected>{words}</span></p>
+            <div class="buttons">
+                {button}
+                <button class="button button--quiet button--small" type="reset">"Clear"</button>
+            </div>
+        </div>
+    }
+}
+
+/// The head of a column that can be sorted by; once sorted, its link reverses the order.
+fn head(
+    query: &CustomerQuery,
+    sort: Sort,
+    label: String,
+    class: &'static str,
+    most_first: bool,
+) -> impl IntoView + use<> {
+    let is_current = query.sort == sort;
+    let descending = if is_current { !query.descending } else { most_first };
+    let path = paths::customers(&CustomerQuery { sort, descending, cursor: None, ..query.clone() });
+    let order = is_current.then_some(if query.descending { "descending" } else { "ascending" });
+    let shown = if is_current { query.descending } else { most_first };
+    view! {
+        <th role="columnheader" scope="col" class=class aria-sort=order>
+            <a class="sort" href=path>{label}{small_icon(if shown { "arrow-down" } else { "arrow-up" })}</a>
+        </th>
+    }
+}
+
+fn row(customer: CustomerRow, query: &CustomerQuery, may_set: bool) -> impl IntoView + use<> {
+    let id = customer.id.to_string();
+    let name = customer.name.to_string();
+    let name_id = format!("name-{id}");
+    let tone = state_tone(customer.state);
+    let permille = customer.permille.unwrap_or_default();
+    let used = customer.used.shown();
+    let (amount, budget_note, of, meter_name) = match &customer.budget {
+        Some(budget) => {
+            let kind = match budget.budget_type {
+                BudgetType::Monthly => "Monthly",
+                BudgetType::OneTime => "One-time",
+            };
+            let amount = budget.amount.shown();
+            let of = format!("of {amount}");
+            let meter_name = format!("{} of {amount} used", percent(permille));
+            (amount, kind, of, meter_name)
+        }
+        None => ("—".into(), "not set", "used, no budget".into(), "No budget".into()),
+    };
+    let set_budget = if may_set {
+        Either::Left(view! {
+            <a class="button button--small" href=paths::set_budget(&[customer.id]) aria-describedby=name_id.clone()>"Set Budget"</a>
+        })
+    } else {
+        Either::Right(view! {
+            <button class="button button--small" type="button" disabled aria-describedby="may-not">"Set Budget"</button>
+        })
+    };
+    let restores = customer.restores.map(|at| {
+        view! { <span class="cell-note">{format!("restores {}", at.day())}</span> }
+    });
+    let notes = notes(&customer, query);
+    view! {
+        <tr role="row">
+            <td role="cell" class="cell-check">
+                <input class="check" type="checkbox" name=paths::CUSTOMER value=id.clone() aria-label=format!("Select {name}")/>
+            </td>
+            <th role="rowheader" scope="row" class="cell-customer">
+                <span class="cell-title">
+                    <span class="cell-name" id=name_id.clone()>{name}</span>
+                    {customer.tag.map(|tag| view! { <span class="tag">{tag}</span> })}
+                </span>
+                {notes}
+            </th>
+            <td role="cell" class="cell-state">{state_badge(customer.state)}{restores}</td>
+            <td role="cell" class="cell-budget number">{amount}<span class="cell-note">{budget_note}</span></td>
+            <td role="cell" class="cell-usage">
+                <div class="usage">
+                    <span>
+                        {used}" "
+                        <span class="usage-word"><span class="in-table">"used"</span><span class="in-card">{of}</span></span>
+                    </span>
+                    <span class="usage-share">{percent(permille)}</span>
+                    {share_meter(tone, permille, false, meter_name)}
+                </div>
+            </td>
+            <td role="cell" class="col-date-cell quiet">{short_date(customer.associated)}</td>
+            <td role="cell" class="col-person-cell">
+                {match customer.manager {
+                    Some(manager) => Either::Left(manager.to_string()),
+                    None => Either::Right(view! { <span class="quiet">"—"</span> }),
+                }}
+            </td>
+            <td role="cell" class="cell-operation">
+                <div class="operations">
+                    {set_budget}
+                    <details class="menu menu--end" name="row">
+                        <summary class="button button--quiet button--small button--icon" role="button" aria-label="More" aria-describedby=name_id.clone()>
+                            {icon("more")}
+                        </summary>
+                        <ul class="menu-list">
+                            <li>
+                                <a class="menu-item" href=paths::records(customer.id, None) aria-describedby=name_id>
+                                    {icon("history")} "Adjustment Record"
+                                </a>
+                            </li>
+                        </ul>
+                    </details>
+                </div>
+            </td>
+        </tr>
+    }
+}
+
+/// Under the name: for a reseller's customer the reseller, the account, and how to reach it.
+fn notes(customer: &CustomerRow, query: &CustomerQuery) -> impl IntoView + use<> {
+    let mut first = customer.account.to_string();
+    if query.whose == Whose::Resellers {
+        first = format!("{} · {first}", customer.owner);
+    }
+    let contact: Vec<_> = [&customer.email, &customer.phone].into_iter().flatten().cloned().collect();
+    let contact = contact.join(" · ");
+    // Masked it stays on the one line; in full it has its own.
+    if query.reveal && !contact.is_empty() {
+        Either::Left(view! {
+            <span class="cell-note truncate">{first}</span>
+            <span class="cell-note">{contact}</span>
+        })
+    } else {
+        if !contact.is_empty() {
+            first = format!("{first} · {contact}");
+        }
+        Either::Right(view! { <span class="cell-note truncate">{first}</span> })
+    }
+}
+
+fn pager(page: &CustomerPage, query: &CustomerQuery) -> impl IntoView + use<> {
+    let step = |cursor: &Option<_>, rel: &'static str, words: &'static str| match cursor {
+        Some(cursor) => {
+            let query = CustomerQuery { cursor: Some(Clone::clone(cursor)), ..query.clone() };
+            Either::Left(view! { <a class="button button--small" rel=rel href=paths::customers(&query)>{words}</a> })
+        }
+        None => Either::Right(view! { <span class="button button--small" aria-disabled="true">{words}</span> }),
+    };
+    let range = format!("{} of {}", page.rows.len(), page.matching.shown());
+    view! {
+        <nav class="pager" aria-label="Pages">
+            <p class="pager-range">{range}</p>
+            <div class="buttons">
+                {step(&page.previous, "prev", "Previous")}
+                {step(&page.next, "next", "Next")}
+            </div>
+        </nav>
+    }
+}

@@ -1,0 +1,206 @@
+//! The bar above and the line below every page of a signed-in member. Menus are `<details>`: they open without a script;
+//! with one they also close by Escape, by a click elsewhere and by going to another page.
+
+use domain::contract::Me;
+use leptos::{ev, leptos_dom::helpers::window_event_listener, prelude::*, web_sys};
+use leptos_router::hooks::use_location;
+
+use crate::{
+    failure::Failure,
+    paths,
+    ui::{brand_mark, icon, turning_icon},
+};
+
+/// Who is signed in: asked once, shown by every page.
+#[derive(Clone, Copy)]
+pub struct Signed(pub Resource<Result<Option<Me>, Failure>>);
+
+impl Signed {
+    /// The member, once it is known; `None` for a stranger, who sees no page that needs it.
+    pub async fn me(self) -> Option<Me> {
+        self.0.await.ok().flatten()
+    }
+}
+
+/// The frame around a page.
+#[component]
+pub fn Frame(children: Children) -> impl IntoView {
+    let signed = expect_context::<Signed>();
+    let pathname = use_location().pathname;
+    let page = move |path: &'static str| (pathname.get() == path).then_some("page");
+    let section =
+        move |path: &'static str| pathname.get().starts_with(path).then_some("true");
+    attend_keys_and_menus(pathname);
+    view! {
+        <div class="frame">
+            <a class="skip-link" href="#content">"Skip to content"</a>
+            <header class="topbar">
+                <div class="topbar-inner">
+                    <div class="brand">
+                        <a class="brand-link" href=paths::OVERVIEW aria-label="Home">{brand_mark()}</a>
+                        <span>"Partner Center"</span>
+                    </div>
+                    <details class="topbar-fold">
+                        <summary class="topbar-toggle" role="button">{icon("menu")}"Menu"</summary>
+                        <div class="topbar-panel">
+                            <nav aria-label="Main">
+                                <ul class="nav">
+                                    <li>
+                                        <a class="nav-item" href=paths::OVERVIEW aria-current=move || page(paths::OVERVIEW)>"Overview"</a>
+                                    </li>
+                                    <li>
+                                        <details class="menu" name="topbar">
+                                            <summary class="nav-item" role="button" aria-current=move || section(paths::CUSTOMERS)>
+                                                "Sales" {turning_icon()}
+                                            </summary>
+                                            <div class="menu-list">
+                                                <p class="menu-group">"Customers"</p>
+                                                <ul aria-label="Customers">
+                                                    <li>
+                                                        <a class="menu-item" href=paths::CUSTOMERS aria-current=move || page(paths::CUSTOMERS)>
+                                                            {icon("users")} "Customer Management"
+                                                        </a>
+                                                    </li>
+                                                </ul>
+                                            </div>
+                                        </details>
+                                    </li>
+                                    <li>
+                                        <details class="menu" name="topbar">
+                                            <summary class="nav-item" role="button" aria-current=move || section("/partner")>
+                                                "Partner Information" {turning_icon()}
+                                            </summary>
+                                            <ul class="menu-list">
+                                                <li>
+                                                    <a class="menu-item" href=paths::PARTNER_INFORMATION aria-current=move || page(paths::PARTNER_INFORMATION)>
+                                                        {icon("building")} "Basic Information"
+                                                    </a>
+                                                </li>
+                                            </ul>
+                                        </details>
+                                    </li>
+                                </ul>
+                            </nav>
+                            <form class="find" method="get" action=paths::CUSTOMERS role="search" aria-label="All customers">
+                                <div class="input-group">
+                                    <label class="visually-hidden" for="find">"Find a customer"</label>
+                                    <input class="input" type="search" name="q" id="find" placeholder="Find a customer" autocomplete="off" aria-keyshortcuts="/"/>
+                                    <kbd aria-hidden="true">"/"</kbd>
+                                </div>
+                            </form>
+                        </div>
+                    </details>
+                    <Suspense>
+                        {move || Suspend::new(async move { signed.me().await.map(account_menu) })}
+                    </Suspense>
+                </div>
+            </header>
+            <main class="page" id="content" tabindex="-1">{children()}</main>
+            <Suspense>
+                {move || Suspend::new(async move {
+                    view! { <footer class="footer">{footer(signed.me().await.map(|me| me.zone))}</footer> }
+                })}
+            </Suspense>
+        </div>
+    }
+}
+
+/// The version, and the zone of billing months where it is known.
+pub fn footer(zone: Option<String>) -> impl IntoView {
+    view! {
+        <span>{concat!("Partner Center ", env!("CARGO_PKG_VERSION"))}</span>
+        {zone.map(|zone| view! { <span class="footer-end">{format!("Billing months in {zone}")}</span> })}
+    }
+}
+
+fn account_menu(me: Me) -> impl IntoView {
+    let initials: String =
+        me.partner.name.as_str().split_whitespace().filter_map(|word| word.chars().next()).take(2).collect();
+    view! {
+        <details class="menu menu--end" name="topbar">
+            <summary class="account" role="button">
+                <span class="avatar" aria-hidden="true">{initials.to_uppercase()}</span>
+                <span class="account-name">{me.partner.name.to_string()}</span>
+                {turning_icon()}
+            </summary>
+            <div class="menu-list">
+                <p class="menu-group">{me.email}</p>
+                <ul>
+                    <li><a class="menu-item" href=paths::OVERVIEW>{icon("gauge")} "Partner Center"</a></li>
+                    <li><a class="menu-item" href=paths::PARTNER_INFORMATION>{icon("building")} "Basic Information"</a></li>
+                </ul>
+                <form class="menu-line-form" method="post" action="/api/session/sign-out">
+                    <button class="menu-item" type="submit">{icon("log-out")} "Sign out"</button>
+                    <button class="menu-item" type="submit" formaction="/api/session/sign-out-everywhere">
+                        {icon("log-out")} "Sign out everywhere"
+                    </button>
+                </form>
+            </div>
+        </details>
+    }
+}
+
+/// What only a script can do for the frame. Runs in the browser alone, as effects do.
+fn attend_keys_and_menus(pathname: Memo<String>) {
+    Effect::new(move |before: Option<String>| {
+        let path = pathname.get();
+        if before.is_some_and(|before| before != path) {
+            close_menus();
+            // A new page was put in place of the old one: reading goes on at its beginning.
+            focus("content");
+        }
+        path
+    });
+    Effect::new(move |_| {
+        let keys = window_event_listener(ev::keydown, |event| match event.key().as_str() {
+            "Escape" => close_menus(),
+            "/" if !event.ctrl_key() && !event.meta_key() && !event.alt_key() && !is_typing() => {
+                event.prevent_default();
+                focus("find");
+            }
+            _ => {}
+        });
+        let clicks = window_event_listener(ev::click, |event| {
+            if !is_inside_menu(&event) {
+                close_menus();
+            }
+        });
+        on_cleanup(move || {
+            keys.remove();
+            clicks.remove();
+        });
+    });
+}
+
+/// Moves the focus to the element with this id.
+pub fn focus(id: &str) {
+    use leptos::wasm_bindgen::JsCast as _;
+    if let Some(element) = document().get_element_by_id(id)
+        && let Some(element) = element.dyn_ref::<web_sys::HtmlElement>()
+    {
+        // An element that cannot take the focus leaves it where it is.
+        _ = element.focus();
+    }
+}
+
+fn is_typing() -> bool {
+    document().active_element().is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+    })
+}
+
+fn is_inside_menu(event: &web_sys::MouseEvent) -> bool {
+    use leptos::wasm_bindgen::JsCast as _;
+    event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+        .is_some_and(|element| element.closest("details.menu[open]").ok().flatten().is_some())
+}
+
+fn close_menus() {
+    while let Ok(Some(menu)) = document().query_selector("details.menu[open]") {
+        if menu.remove_attribute("open").is_err() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! The server's side of the server functions: who asks, and how the answer leaves. Pages and functions take what they
+//! need from here before they wait for anything, because contexts are not to be read after an `.await`.
+
+use std::sync::Arc;
+
+use axum::http::{
+    HeaderValue, Method, StatusCode,
+    header::{ACCEPT, LOCATION, REFERER, SET_COOKIE},
+    request::Parts,
+};
+use domain::{
+    contract::{Door, Office, SignedIn},
+    problem::Problem,
+};
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+
+use crate::{failure::Failure, paths};
+
+/// The office of the member who is signed in, if anybody is.
+#[derive(Clone)]
+pub struct Visitor(pub Option<Arc<dyn Office>>);
+
+/// Renders a `Set-Cookie` value: of a new session, or the one that clears it.
+#[derive(Clone)]
+pub struct Cookies(pub Arc<dyn Fn(Option<&SignedIn>) -> String + Send + Sync>);
+
+/// The client's address, for limiting attempts to sign in.
+#[derive(Clone)]
+pub struct Address(pub String);
+
+/// What a stranger stands before.
+pub(crate) struct Reception {
+    pub(crate) door: Arc<dyn Door>,
+    pub(crate) address: String,
+    pub(crate) reply: Reply,
+}
+
+/// The desk of the member who is signed in.
+pub(crate) struct Desk {
+    pub(crate) office: Arc<dyn Office>,
+    pub(crate) reply: Reply,
+}
+
+/// How the answer leaves.
+#[derive(Clone)]
+pub(crate) struct Reply {
+    request: Option<Parts>,
+    response: Option<ResponseOptions>,
+    cookies: Option<Cookies>,
+}
+
+/// Where anybody may ask.
+pub(crate) fn reception() -> Result<Reception, Failure> {
+    let door = use_context::<Arc<dyn Door>>().ok_or(Failure::Unreachable)?;
+    let address = use_context::<Address>().map_or_else(String::new, |address| address.0);
+    Ok(Reception { door, address, reply: Reply::here() })
+}
+
+/// Where a member asks; who is not signed in is sent to sign in.
+pub(crate) fn desk() -> Result<Desk, Failure> {
+    let reply = Reply::here();
+    match visitor() {
+        Some(office) => Ok(Desk { office, reply }),
+        None => Err(reply.refuse(Problem::NotSignedIn)),
+    }
+}
+
+/// The office of the member who is signed in, if anybody is.
+pub(crate) fn visitor() -> Option<Arc<dyn Office>> {
+    use_context::<Visitor>().and_then(|visitor| visitor.0)
+}
+
+/// Ends this session, or all of the member's, and leads to signing in. Whoever is not signed in any more is out already.
+pub(crate) async fn leave(everywhere: bool) -> Result<(), Failure> {
+    let (reply, office) = (Reply::here(), visitor());
+    let left = match office {
+        Some(office) if everywhere => office.sign_out_everywhere().await,
+        Some(office) => office.sign_out().await,
+        None => Ok(()),
+    };
+    match left {
+        Ok(()) | Err(Problem::NotSignedIn) => {
+            reply.remember(None);
+            if reply.is_to_form() {
+                reply.see(paths::SIGN_IN);
+            }
+            Ok(())
+        }
+        Err(problem) => Err(reply.refuse(problem)),
+    }
+}
+
+impl Desk {
+    /// Passes an answer on, and gives the response the status of a problem.
+    pub(crate) fn pass<T>(&self, answer: Result<T, Problem>) -> Result<T, Failure> {
+        answer.map_err(|problem| self.reply.refuse(problem))
+    }
+}
+
+impl Reply {
+    /// The reply to the present request.
+    pub(crate) fn here() -> Self {
+        Self { request: use_context(), response: use_context(), cookies: use_context() }
+    }
+
+    /// Whether a browser without JavaScript sent a form and expects a page.
+    pub(crate) fn is_to_form(&self) -> bool {
+        self.request.as_ref().is_some_and(|request| {
+            request.method == Method::POST && header(request, &ACCEPT).contains("text/html")
+        })
+    }
+
+    /// Whether a page is rendered, rather than a server function called.
+    fn is_page(&self) -> bool {
+        self.request.as_ref().is_some_and(|request| !request.uri.path().starts_with("/api/"))
+    }
+
+    /// Gives the response the status of a problem. A page, or a form, of somebody who is not signed in leads to
+    /// signing in, and back.
+    pub(crate) fn refuse(&self, problem: Problem) -> Failure {
+        if problem == Problem::NotSignedIn && (self.is_page() || self.is_to_form()) {
+            self.see(&paths::sign_in(&self.back(), None));
+        } else if let (Some(response), Ok(status)) =
+            (&self.response, StatusCode::from_u16(problem.status()))
+        {
+            response.set_status(status);
+        }
+        Failure::Problem(problem)
+    }
+
+    /// The page that was asked for, or from which a form came.
+    fn back(&self) -> String {
+        let Some(request) = &self.request else {
+            return paths::OVERVIEW.into();
+        };
+        if self.is_page() {
+            let path = request.uri.path_and_query().map_or(paths::OVERVIEW, |whole| whole.as_str());
+            return paths::local(path).to_owned();
+        }
+        let referer = header(request, &REFERER);
+        let path = referer.splitn(4, '/').nth(3).map(|path| format!("/{path}"));
+        paths::local(&path.unwrap_or_default()).to_owned()
+    }
+
+    /// Leads to another page.
+    pub(crate) fn see(&self, path: &str) {
+        if let (Some(response), Ok(path)) = (&self.response, HeaderValue::from_str(path)) {
+            response.insert_header(LOCATION, path);
+            response.set_status(StatusCode::FOUND);
+        }
+    }
+
+    /// Gives the browser the cookie of a new session, or takes it away.
+    pub(crate) fn remember(&self, session: Option<&SignedIn>) {
+        if let (Some(response), Some(cookies)) = (&self.response, &self.cookies)
+            && let Ok(cookie) = HeaderValue::from_str(&(cookies.0)(session))
+        {
+            response.append_header(SET_COOKIE, cookie);
+        }
+    }
+}
+
+fn header<'a>(request: &'a Parts, name: &axum::http::HeaderName) -> &'a str {
+    request.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}

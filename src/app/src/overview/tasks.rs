@@ -1,0 +1,134 @@
+//! What needs somebody today, as sentences a person would say, the most urgent first.
+
+use domain::{
+    budget::BudgetType,
+    contract::{CustomerRow, Overview},
+    id::CustomerId,
+    list::{CustomerQuery, StateFilter},
+    money::group_cents,
+    set_budget::quota_of,
+};
+
+use crate::{
+    paths,
+    ui::{Tone, percent},
+};
+
+/// A sentence with its mark and its one button.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Task {
+    pub(super) tone: Tone,
+    pub(super) mark: String,
+    /// Whom it is about; stands first.
+    pub(super) whom: String,
+    pub(super) sentence: String,
+    pub(super) note: String,
+    pub(super) step: Step,
+}
+
+/// What to do about it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    SetBudget(Vec<CustomerId>),
+    See(String),
+}
+
+/// What needs somebody today.
+pub(super) fn tasks(overview: &Overview, currency: &str) -> Vec<Task> {
+    let mut tasks = Vec::new();
+    tasks.extend(overview.over.iter().filter_map(over));
+    tasks.extend(overview.near.iter().filter_map(near));
+    let restores = overview.restores.day();
+    tasks.extend(overview.frozen_by_budget.iter().filter_map(|row| frozen(row, &restores)));
+    tasks.extend(without_budget(overview));
+    tasks.extend(free_quota(overview, currency));
+    tasks
+}
+
+fn over(row: &CustomerRow) -> Option<Task> {
+    let amount = row.budget.as_ref()?.amount;
+    let over = row.used.checked_sub(amount.money())?;
+    Some(Task {
+        tone: Tone::Over,
+        mark: "Over".into(),
+        whom: row.name.to_string(),
+        sentence: if over.floor_cents() == 0 {
+            format!("has used up its {}", amount.shown())
+        } else {
+            format!("is {} over its {}", over.shown(), amount.shown())
+        },
+        note: "nothing is frozen until you decide".into(),
+        step: Step::SetBudget(vec![row.id]),
+    })
+}
+
+fn near(row: &CustomerRow) -> Option<Task> {
+    let budget = row.budget.as_ref()?;
+    let left = budget.amount.money().checked_sub(row.used)?;
+    Some(Task {
+        tone: Tone::Near,
+        mark: percent(row.permille?),
+        whom: row.name.to_string(),
+        sentence: format!("has {} left of its {}", left.shown(), budget.amount.shown()),
+        note: if budget.action.freezes().is_some() {
+            "freezes automatically when it is used up".into()
+        } else {
+            "manual freezing".into()
+        },
+        step: Step::SetBudget(vec![row.id]),
+    })
+}
+
+fn frozen(row: &CustomerRow, restores: &str) -> Option<Task> {
+    let amount = row.budget.as_ref()?.amount;
+    Some(Task {
+        tone: Tone::Frozen,
+        mark: "Frozen".into(),
+        whom: row.name.to_string(),
+        sentence: format!("has used up its {}", amount.shown()),
+        note: if row.restores.is_some() {
+            format!("frozen by its budget · restores on {restores}")
+        } else {
+            "frozen by its budget until you unfreeze it".into()
+        },
+        step: Step::SetBudget(vec![row.id]),
+    })
+}
+
+fn without_budget(overview: &Overview) -> Option<Task> {
+    let first = overview.without_budget.first()?;
+    let count = overview.figures.without_budget;
+    let shown = u32::try_from(overview.without_budget.len()).unwrap_or(u32::MAX);
+    let sentence = match count.number().max(shown) {
+        1 => "has no budget".into(),
+        2 => "and one other have no budget".into(),
+        more => format!("and {} others have no budget", more - 1),
+    };
+    // Those who are not shown cannot be chosen here: the list shows them all.
+    let step = if count.number() > shown {
+        let state = Some(StateFilter::NoBudget);
+        Step::See(paths::customers(&CustomerQuery { state, ..CustomerQuery::default() }))
+    } else {
+        Step::SetBudget(overview.without_budget.iter().map(|row| row.id).collect())
+    };
+    Some(Task {
+        tone: Tone::Frozen,
+        mark: "New".into(),
+        whom: first.name.to_string(),
+        sentence,
+        note: "a new customer stays frozen until you set one".into(),
+        step,
+    })
+}
+
+fn free_quota(overview: &Overview, currency: &str) -> Option<Task> {
+    let free = quota_of(&overview.quotas, BudgetType::Monthly).free_cents()?;
+    Some(Task {
+        tone: Tone::Quiet,
+        mark: "Quota".into(),
+        whom: group_cents(free),
+        sentence: format!("{currency} of monthly quota is free"),
+        note: "what you may still hand out in monthly budgets".into(),
+        step: Step::See(paths::PARTNER_INFORMATION.into()),
+    })
+}

@@ -1,0 +1,140 @@
+//! The Basic Information page.
+
+use domain::{
+    contract::{Me, PartnerInformation},
+    partner::PartnerKind,
+    problem::Problem,
+};
+use leptos::{either::Either, prelude::*};
+use leptos_meta::Title;
+
+use super::{api, quotas_view};
+use crate::{
+    layout::{Signed, failure_view},
+    ui::{Crumb, Tone, badge, breadcrumbs, large_icon, short_date},
+};
+
+/// The page.
+#[component]
+pub fn PartnerInformationPage() -> impl IntoView {
+    let signed = expect_context::<Signed>();
+    let information = Resource::new(|| (), |()| api::information());
+    view! {
+        <Title text="Basic Information"/>
+        <Suspense>
+            {move || Suspend::new(async move {
+                match (information.await, signed.me().await) {
+                    (Ok(information), Some(me)) => page(&information, me).into_any(),
+                    (Ok(_), None) => failure_view(&Problem::NotSignedIn.into()),
+                    (Err(failure), _) => failure_view(&failure),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+fn page(information: &PartnerInformation, me: Me) -> impl IntoView {
+    let partner = &information.partner;
+    let kind = match partner.kind {
+        PartnerKind::Distributor => "Distributor",
+        PartnerKind::Reseller => "Reseller",
+    };
+    let state = if partner.frozen { badge(Tone::Frozen, "Frozen") } else { badge(Tone::Ok, "Active") };
+    let distributor = partner.distributor.as_ref().map(|superior| fact("Distributor", superior.name.to_string()));
+    let (code, code_note) = if partner.verification_code {
+        (badge(Tone::Ok, "On"), "Setting a budget asks for a code sent by mail.")
+    } else {
+        (badge(Tone::Quiet, "Off"), "Budgets are set without a code.")
+    };
+    let frozen_note = partner.lift_at_restore;
+    view! {
+        <header class="page-header">
+            <div class="page-heading">
+                {breadcrumbs(vec![Crumb::Group("Partner Information"), Crumb::Here("Basic Information".into())])}
+                <h1>"Basic Information"</h1>
+            </div>
+        </header>
+        <div class="split split--even">
+            <div class="stack">
+                <section class="card" aria-labelledby="company">
+                    <div class="card-head"><h2 id="company">"Partner"</h2>{state}</div>
+                    <div class="card-body">
+                        <dl class="facts">
+                            {fact("Account", partner.name.to_string())}
+                            {fact("Kind", kind.into())}
+                            {distributor}
+                            {fact("Partner ID", partner.id.to_string())}
+                            {fact("Customers", information.customers.shown())}
+                            {fact("Partner since", information.since.date())}
+                        </dl>
+                    </div>
+                </section>
+                <section class="card" aria-labelledby="account">
+                    <div class="card-head"><h2 id="account">"Account information"</h2></div>
+                    <div class="card-body">
+                        <dl class="facts">
+                            {fact("Signed in as", me.email)}
+                            {fact("Role", me.role.label().into())}
+                            <div><dt>"Verification code"</dt><dd>{code}<span class="cell-note">{code_note}</span></dd></div>
+                            <div>
+                                <dt>"Billing months"</dt>
+                                <dd>
+                                    {me.zone}
+                                    <span class="cell-note">
+                                        {if frozen_note {
+                                            "Automatic freezes end when the month restores."
+                                        } else {
+                                            "Automatic freezes stay when the month restores."
+                                        }}
+                                    </span>
+                                </dd>
+                            </div>
+                        </dl>
+                    </div>
+                </section>
+            </div>
+            {quota_card(information, &me.currency)}
+        </div>
+    }
+}
+
+fn quota_card(information: &PartnerInformation, currency: &str) -> impl IntoView + use<> {
+    let partner = &information.partner;
+    let by = partner.distributor.as_ref().map(|superior| superior.name.to_string());
+    let head = match (&by, information.granted_at, partner.granted) {
+        (_, _, false) => Either::Left(badge(Tone::Quiet, "Not granted")),
+        (Some(by), Some(at), true) => Either::Right(format!("granted by {by}, {}", short_date(at))),
+        _ => Either::Right(String::new()),
+    };
+    let head = match head {
+        Either::Left(badge) => Either::Left(badge),
+        Either::Right(words) => Either::Right(view! { <span class="quiet">{words}</span> }),
+    };
+    let body = if partner.granted {
+        Either::Left(view! {
+            <div class="card-body">{quotas_view(&information.quotas, currency)}</div>
+            <p class="card-foot">"Quota is what you may hand out in budgets. Frozen customers keep their budget and its share of the quota."</p>
+        })
+    } else {
+        let by = by.unwrap_or_default();
+        Either::Right(view! {
+            <div class="empty">
+                <span class="empty-icon">{large_icon("lock")}</span>
+                <h3>"No quota has been granted"</h3>
+                <p class="empty-text">
+                    {format!("{by} sets the budgets of your customers itself. To set them yourself, ask {by} for a grant.")}
+                </p>
+            </div>
+        })
+    };
+    view! {
+        <section class="card" aria-labelledby="quota">
+            <div class="card-head"><h2 id="quota">"Budget Quota"</h2>{head}</div>
+            {body}
+        </section>
+    }
+}
+
+fn fact(name: &'static str, value: String) -> impl IntoView {
+    view! { <div><dt>{name}</dt><dd>{value}</dd></div> }
+}

@@ -1,0 +1,261 @@
+//! One builder per URL, so that no address is written twice, and the readers of what the URLs carry. Everything that
+//! lists filter, sort and page by lives in the URL; what comes out is ASCII, fit for a `Location` header.
+
+use std::fmt::Write as _;
+
+use domain::{
+    id::CustomerId,
+    list::{Cursor, CustomerQuery, Sort, StateFilter, Whose},
+};
+use leptos_router::params::ParamsMap;
+
+/// The overview.
+pub const OVERVIEW: &str = "/";
+/// Signing in.
+pub const SIGN_IN: &str = "/sign-in";
+/// Customer Management.
+pub const CUSTOMERS: &str = "/customers";
+/// The Set Budget page.
+pub const SET_BUDGET: &str = "/customers/set-budget";
+/// The adjustment records of a customer.
+pub const RECORDS: &str = "/customers/records";
+/// Partner Information > Basic Information.
+pub const PARTNER_INFORMATION: &str = "/partner/information";
+
+/// The parameter that names a customer; repeated on the Set Budget page.
+pub const CUSTOMER: &str = "customer";
+
+/// Signing in, and where to go afterwards; with the code of a problem after a failed attempt.
+pub fn sign_in(next: &str, problem: Option<&str>) -> String {
+    let mut url = Url::new(SIGN_IN);
+    if next != OVERVIEW {
+        url.set("next", next);
+    }
+    if let Some(code) = problem {
+        url.set("problem", code);
+    }
+    url.done()
+}
+
+/// Customer Management with this question.
+pub fn customers(query: &CustomerQuery) -> String {
+    let mut url = Url::new(CUSTOMERS);
+    if query.whose == Whose::Resellers {
+        url.set("whose", "resellers");
+    }
+    if !query.search.is_empty() {
+        url.set("q", &query.search);
+    }
+    if let Some(state) = query.state {
+        url.set("state", state.word());
+    }
+    if let Some(usage) = query.usage_min {
+        url.set("usage", &usage.to_string());
+    }
+    if query.sort != Sort::default() {
+        url.set("sort", query.sort.word());
+    }
+    if query.descending {
+        url.set("dir", "desc");
+    }
+    if let Some(cursor) = &query.cursor {
+        url.set("at", &String::from(cursor.clone()));
+    }
+    if query.reveal {
+        url.set("reveal", "yes");
+    }
+    url.done()
+}
+
+/// Reads the question of a Customer Management URL; what cannot be read is as if it were not there.
+pub fn customer_query(params: &ParamsMap) -> CustomerQuery {
+    let word = |name| params.get_str(name).unwrap_or_default();
+    CustomerQuery {
+        whose: if word("whose") == "resellers" { Whose::Resellers } else { Whose::Own },
+        search: word("q").trim().to_owned(),
+        state: StateFilter::from_word(word("state")),
+        usage_min: word("usage").parse().ok(),
+        sort: Sort::from_word(word("sort")).unwrap_or_default(),
+        descending: word("dir") == "desc",
+        cursor: Cursor::try_from(word("at").to_owned()).ok(),
+        reveal: word("reveal") == "yes",
+        limit: 0,
+    }
+}
+
+/// The Set Budget page of these customers.
+pub fn set_budget(customers: &[CustomerId]) -> String {
+    set_budget_with(customers, &[])
+}
+
+/// The Set Budget page of these customers with what was typed or done there.
+pub fn set_budget_with(customers: &[CustomerId], more: &[(&str, &str)]) -> String {
+    let mut url = Url::new(SET_BUDGET);
+    for customer in customers {
+        url.set(CUSTOMER, &customer.to_string());
+    }
+    for (name, value) in more {
+        url.set(name, value);
+    }
+    url.done()
+}
+
+/// Reads the customers of a URL, each once; `None` when one of them is no identifier.
+pub fn chosen(params: &ParamsMap) -> Option<Vec<CustomerId>> {
+    let mut chosen = Vec::new();
+    for text in params.get_all(CUSTOMER).unwrap_or_default() {
+        let id = text.parse().ok()?;
+        if !chosen.contains(&id) {
+            chosen.push(id);
+        }
+    }
+    Some(chosen)
+}
+
+/// The adjustment records of a customer, from the newest or from before a number.
+pub fn records(customer: CustomerId, before: Option<i64>) -> String {
+    let mut url = Url::new(RECORDS);
+    url.set(CUSTOMER, &customer.to_string());
+    if let Some(before) = before {
+        url.set("before", &before.to_string());
+    }
+    url.done()
+}
+
+/// A path of this site as it came from outside, or the overview: never another host, never a header's end.
+pub fn local(next: &str) -> &str {
+    let is_local = next.starts_with('/')
+        && !next.contains("//")
+        && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if is_local { next } else { OVERVIEW }
+}
+
+/// A URL under construction.
+struct Url {
+    text: String,
+    joint: char,
+}
+
+impl Url {
+    fn new(path: &str) -> Self {
+        Self { text: path.to_owned(), joint: '?' }
+    }
+
+    fn set(&mut self, name: &str, value: &str) {
+        self.text.push(self.joint);
+        self.joint = '&';
+        self.text.push_str(name);
+        self.text.push('=');
+        for byte in value.bytes() {
+            match byte {
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                    self.text.push(char::from(byte));
+                }
+                // Writing to a string cannot fail.
+                _ => _ = write!(self.text, "%{byte:02X}"),
+            }
+        }
+    }
+
+    fn done(self) -> String {
+        self.text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use leptos_router::location::{LocationProvider as _, RequestUrl};
+
+    use super::*;
+
+    fn id(n: u128) -> CustomerId {
+        CustomerId::new(uuid::Uuid::from_u128(n))
+    }
+
+    fn params(url: &str) -> ParamsMap {
+        let url = RequestUrl::parse(url).unwrap();
+        url.search_params().clone()
+    }
+
+    #[test]
+    fn signing_in_remembers_where_to_go() {
+        assert_eq!(sign_in("/", None), "/sign-in");
+        assert_eq!(
+            sign_in("/customers?q=a&dir=desc", Some("sign_in_refused")),
+            "/sign-in?next=%2Fcustomers%3Fq%3Da%26dir%3Ddesc&problem=sign_in_refused"
+        );
+    }
+
+    #[test]
+    fn only_paths_of_this_site_are_followed() {
+        for good in ["/", "/customers?q=%2F%2Fx", "/customers/set-budget?customer=1"] {
+            assert_eq!(local(good), good);
+        }
+        for bad in [
+            "",
+            "customers",
+            "//evil.example",
+            "/x//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a\r\nSet-Cookie: x",
+            "/ü",
+            "/a b",
+        ] {
+            assert_eq!(local(bad), "/", "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn the_list_lives_in_its_url() {
+        assert_eq!(customers(&CustomerQuery::default()), "/customers");
+        let query = CustomerQuery {
+            whose: Whose::Resellers,
+            search: "Grün & Co ~1%".into(),
+            state: Some(StateFilter::FrozenBudget),
+            usage_min: Some(75),
+            sort: Sort::Usage,
+            descending: true,
+            cursor: Some(Cursor {
+                backwards: true,
+                segment: 1,
+                number: -3,
+                text: "a~b &?".into(),
+                id: id(7),
+            }),
+            reveal: true,
+            limit: 0,
+        };
+        let url = customers(&query);
+        assert!(url.is_ascii(), "{url}");
+        assert_eq!(customer_query(&params(&url)), query, "{url}");
+    }
+
+    #[test]
+    fn a_form_sent_empty_asks_for_everything() {
+        let url = "/customers?q=&state=&usage=&sort=name&dir=&at=nonsense";
+        assert_eq!(customer_query(&params(url)), CustomerQuery::default());
+    }
+
+    #[test]
+    fn chosen_customers_are_read_back_once_each() {
+        let url = set_budget_with(&[id(1), id(2), id(1)], &[("amount", "1,000.00")]);
+        assert_eq!(
+            url,
+            "/customers/set-budget?customer=00000000000000000000000000000001\
+             &customer=00000000000000000000000000000002\
+             &customer=00000000000000000000000000000001&amount=1%2C000.00"
+        );
+        assert_eq!(chosen(&params(&url)), Some(vec![id(1), id(2)]));
+        assert_eq!(chosen(&params("/customers/set-budget")), Some(Vec::new()));
+        assert_eq!(chosen(&params("/customers/set-budget?customer=x")), None);
+    }
+
+    #[test]
+    fn records_continue_before_a_number() {
+        assert_eq!(
+            records(id(3), Some(40)),
+            "/customers/records?customer=00000000000000000000000000000003&before=40"
+        );
+    }
+}

@@ -1,0 +1,114 @@
+//! What a record tells, in the words of the table's columns.
+
+use domain::{
+    freeze::{FreezeCause, FreezeLevel},
+    record::Entry,
+};
+
+/// The cells of a record; empty where it has nothing to say.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Told {
+    pub(super) operation: &'static str,
+    pub(super) note: String,
+    pub(super) budget_type: &'static str,
+    pub(super) before: Option<String>,
+    pub(super) after: Option<String>,
+    pub(super) exhaustion: &'static str,
+}
+
+/// Tells a record.
+pub(super) fn tell(entry: &Entry) -> Told {
+    let told = Told { operation: entry.operation(), ..Told::default() };
+    match entry {
+        Entry::BudgetSet { before, after } => Told {
+            budget_type: after.budget_type.label(),
+            before: before.as_ref().map(|before| before.amount.shown()),
+            after: Some(after.amount.shown()),
+            exhaustion: after.action.label(),
+            note: match before {
+                None => "first budget".into(),
+                Some(before) if before.budget_type != after.budget_type => {
+                    format!("was {}", before.budget_type.word())
+                }
+                Some(before) if before.action != after.action => {
+                    format!("was {}", before.action.label().to_lowercase())
+                }
+                Some(_) => String::new(),
+            },
+            ..told
+        },
+        Entry::Frozen { cause, level, reason } => {
+            let note = join(cause_words(*cause), *level, reason.as_ref().map(ToString::to_string));
+            Told { note, ..told }
+        }
+        Entry::Unfrozen { causes, level, reason } => {
+            let causes: Vec<_> = causes.iter().copied().map(cause_words).collect();
+            let note = join(&causes.join(", "), *level, reason.as_ref().map(ToString::to_string));
+            Told { note, ..told }
+        }
+        Entry::Associated => Told { note: "frozen until its first budget".into(), ..told },
+    }
+}
+
+fn join(causes: &str, level: FreezeLevel, reason: Option<String>) -> String {
+    let mut words = causes.to_owned();
+    if level == FreezeLevel::AccountAndResources {
+        words.push_str(", with resources");
+    }
+    if let Some(reason) = reason {
+        words.push_str(": ");
+        words.push_str(&reason);
+    }
+    words
+}
+
+fn cause_words(cause: FreezeCause) -> &'static str {
+    match cause {
+        FreezeCause::Association => "since it joined",
+        FreezeCause::Automatic => "budget used up",
+        FreezeCause::Manual => "by hand",
+        FreezeCause::Partner => "partner frozen",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{
+        budget::{BudgetType, ExhaustionAction},
+        money::BudgetAmount,
+        record::Setting,
+        text::Reason,
+    };
+
+    use super::*;
+
+    fn setting(budget_type: BudgetType, amount: &str) -> Setting {
+        let amount = BudgetAmount::parse(amount).unwrap();
+        Setting { budget_type, amount, action: ExhaustionAction::Manual }
+    }
+
+    #[test]
+    fn a_budget_is_told_with_what_was_before() {
+        let before = Some(setting(BudgetType::OneTime, "50"));
+        let told = tell(&Entry::BudgetSet { before, after: setting(BudgetType::Monthly, "1000") });
+        assert_eq!(told.operation, "Set Budget");
+        assert_eq!((told.before.as_deref(), told.after.as_deref()), (Some("50.00"), Some("1,000.00")));
+        assert_eq!((told.budget_type, told.note.as_str()), ("Monthly Budget", "was one-time"));
+    }
+
+    #[test]
+    fn freezes_are_told_with_their_reason() {
+        let told = tell(&Entry::Frozen {
+            cause: FreezeCause::Manual,
+            level: FreezeLevel::AccountAndResources,
+            reason: Some(Reason::parse("arrears").unwrap()),
+        });
+        assert_eq!(told.note, "by hand, with resources: arrears");
+        let told = tell(&Entry::Unfrozen {
+            causes: vec![FreezeCause::Association, FreezeCause::Automatic],
+            level: FreezeLevel::Account,
+            reason: None,
+        });
+        assert_eq!((told.operation, told.note.as_str()), ("Unfreeze Account", "since it joined, budget used up"));
+    }
+}

@@ -1,0 +1,65 @@
+//! The server functions of the session. The forms that call them work without JavaScript: they are answered with
+//! a redirect that carries a problem's code at most, never what was typed.
+
+use domain::contract;
+use leptos::prelude::*;
+
+use crate::failure::Failure;
+
+/// Who is signed in, if anybody is.
+#[server(prefix = "/api", endpoint = "session/me")]
+pub async fn me() -> Result<Option<contract::Me>, Failure> {
+    use crate::office::{Reply, visitor};
+    use domain::problem::Problem;
+    let reply = Reply::here();
+    let Some(office) = visitor() else {
+        return Ok(None);
+    };
+    match office.me().await {
+        Ok(me) => Ok(Some(me)),
+        Err(Problem::NotSignedIn) => Ok(None),
+        Err(problem) => Err(reply.refuse(problem)),
+    }
+}
+
+/// Signs a member in and leads on to `next`.
+#[server(prefix = "/api", endpoint = "session/sign-in")]
+pub async fn sign_in(
+    #[server(default)] email: String,
+    #[server(default)] password: String,
+    #[server(default)] next: String,
+) -> Result<(), Failure> {
+    use crate::{office::reception, paths};
+    let reception = reception()?;
+    let (reply, next) = (&reception.reply, paths::local(&next));
+    let request = contract::SignIn { email, password, address: reception.address.clone() };
+    match reception.door.sign_in(&request).await {
+        Ok(session) => {
+            reply.remember(Some(&session));
+            if reply.is_to_form() {
+                reply.see(next);
+            }
+            Ok(())
+        }
+        Err(problem) => {
+            let sent_back = paths::sign_in(next, Some(problem.code()));
+            let failure = reply.refuse(problem);
+            if reply.is_to_form() {
+                reply.see(&sent_back);
+            }
+            Err(failure)
+        }
+    }
+}
+
+/// Ends this session.
+#[server(prefix = "/api", endpoint = "session/sign-out")]
+pub async fn sign_out() -> Result<(), Failure> {
+    crate::office::leave(false).await
+}
+
+/// Ends all sessions of the member.
+#[server(prefix = "/api", endpoint = "session/sign-out-everywhere")]
+pub async fn sign_out_everywhere() -> Result<(), Failure> {
+    crate::office::leave(true).await
+}

@@ -1,0 +1,134 @@
+//! Signing in: the one page of those who are not. The form is sent by the browser itself where there is no JavaScript;
+//! where there is, a wrong password leaves the address as it was typed.
+
+use domain::{customer::CustomerState, freeze::{FreezeCause, FreezeLevel}, problem::Problem};
+use leptos::{ev::SubmitEvent, form::FromFormData as _, prelude::*};
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use super::api::SignIn;
+use crate::{
+    failure::Failure,
+    layout::{focus, footer},
+    paths,
+    ui::{Tone, brand_mark, notice, notice_text, percent, share_meter, state_badge, state_tone},
+};
+
+/// The page.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let action = ServerAction::<SignIn>::new();
+    let query = use_query_map();
+    let next = move || {
+        query.with(|query| paths::local(query.get_str("next").unwrap_or("/")).to_owned())
+    };
+    // The code of the URL says what happened to the form that was sent without JavaScript.
+    let said = Memo::new(move |_| match action.value().get() {
+        Some(Err(failure)) => Some(failure.message()),
+        Some(Ok(())) => None,
+        None => query.with(|query| query.get_str("problem").and_then(words_of).map(str::to_owned)),
+    });
+    let pending = action.pending();
+    Effect::new(move |_| match action.value().get() {
+        // By loading it, so that nothing asked before the session began stays in memory.
+        Some(Ok(())) => _ = window().location().set_href(&untrack(next)),
+        Some(Err(_)) => focus("password"),
+        None => {}
+    });
+    let submit = move |event: SubmitEvent| {
+        if pending.get_untracked() {
+            event.prevent_default();
+        } else if let Ok(input) = SignIn::from_event(&event) {
+            event.prevent_default();
+            action.dispatch(input);
+        }
+    };
+    let invalid = move || said.with(Option::is_some).then_some("true");
+    view! {
+        <Title text="Sign in"/>
+        <div class="entry">
+            <main class="entry-form">
+                <div class="brand">{brand_mark()}<span>"Partner Center"</span></div>
+                <div class="entry-box">
+                    <h1>"Sign in"</h1>
+                    {move || said.get().map(|said| {
+                        let text = notice_text("Check both and try again. After too many attempts the account rests for a while.");
+                        notice(Tone::Over, "alert-triangle", "alert", "", said, text)
+                    })}
+                    <form class="form" method="post" action="/api/session/sign-in" on:submit=submit aria-busy=move || pending.get().then_some("true")>
+                        <input type="hidden" name="next" value=next/>
+                        <div class="field">
+                            <label class="label" for="email">"Email"</label>
+                            <input class="input input--large" type="email" name="email" id="email" autocomplete="username" required autofocus aria-invalid=invalid/>
+                        </div>
+                        <div class="field">
+                            <label class="label" for="password">"Password"</label>
+                            <input class="input input--large" type="password" name="password" id="password" autocomplete="current-password" required aria-invalid=invalid/>
+                        </div>
+                        <button class="button button--primary button--large button--wide" type="submit" aria-disabled=move || pending.get().then_some("true")>"Sign in"</button>
+                    </form>
+                </div>
+                <footer class="entry-foot">{footer(None)}</footer>
+            </main>
+            <section class="entry-promise" aria-labelledby="promise">
+                <div>
+                    <h2 class="promise" id="promise">"Every customer within budget, every month."</h2>
+                    <p class="promise-lead">"Give each customer a monthly budget, see who is about to use it up, and let the account freeze itself before a bill becomes a surprise."</p>
+                </div>
+                <div class="card example" aria-hidden="true">
+                    {example("Acme Robotics", CustomerState::Active, "312.40", "1,000.00", 312)}
+                    {example("Cobalt Analytics", CustomerState::Near, "4,012.88", "5,000.00", 802)}
+                    {example(
+                        "Evergreen Health",
+                        CustomerState::Frozen { cause: FreezeCause::Automatic, level: FreezeLevel::Account },
+                        "750.00",
+                        "750.00",
+                        1000,
+                    )}
+                </div>
+            </section>
+        </div>
+    }
+}
+
+/// The words for a code in the URL; unknown codes say nothing.
+fn words_of(code: &str) -> Option<&'static str> {
+    match code {
+        "sign_in_refused" => Some("E-mail and password do not match."),
+        "too_many_attempts" => Some("Too many attempts. Try again in some minutes."),
+        "unavailable" | "internal" => Some("Signing in did not work, through no fault of yours. Try again shortly."),
+        _ => None,
+    }
+}
+
+fn example(
+    name: &'static str,
+    state: CustomerState,
+    used: &'static str,
+    budget: &'static str,
+    permille: i64,
+) -> impl IntoView {
+    view! {
+        <div class="example-row">
+            <div class="example-head"><span><b>{name}</b></span>{state_badge(state)}</div>
+            <div class="usage">
+                <span>{used}" "<span class="usage-word">"of "{budget}</span></span>
+                <span class="usage-share">{percent(permille)}</span>
+                {share_meter(state_tone(state), permille, false, String::new())}
+            </div>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_for_a_code_are_those_of_the_problem() {
+        let problem = Problem::SignInRefused;
+        assert_eq!(words_of(problem.code()), Some(problem.message().as_str()));
+        assert_eq!(words_of("<script>"), None);
+        assert_eq!(Failure::from(problem.clone()).message(), problem.message());
+    }
+}

@@ -1,0 +1,64 @@
+//! Badges: a mark and a word, and for a frozen customer why.
+
+use domain::{
+    customer::CustomerState,
+    freeze::{FreezeCause, FreezeLevel},
+    period::Moment,
+};
+use leptos::{either::Either, prelude::*};
+
+use super::{Tone, small_icon};
+
+/// A mark with its word.
+pub fn badge(tone: Tone, words: impl Into<String>) -> impl IntoView {
+    let mark = if tone == Tone::Frozen {
+        Either::Left(small_icon("snowflake"))
+    } else {
+        Either::Right(view! { <span class="badge-dot"></span> })
+    };
+    view! { <span class="badge" data-tone=tone.word()>{mark}{words.into()}</span> }
+}
+
+/// The state of a customer.
+pub fn state_badge(state: CustomerState) -> impl IntoView {
+    badge(state_tone(state), state_words(state))
+}
+
+/// What a state means.
+pub fn state_tone(state: CustomerState) -> Tone {
+    match state {
+        CustomerState::Frozen { .. } => Tone::Frozen,
+        CustomerState::Over => Tone::Over,
+        CustomerState::Near => Tone::Near,
+        CustomerState::Active => Tone::Ok,
+        CustomerState::NoBudget => Tone::Quiet,
+    }
+}
+
+/// A state in words, with its reason.
+pub fn state_words(state: CustomerState) -> &'static str {
+    match state {
+        CustomerState::Frozen { cause, level: FreezeLevel::Account } => match cause {
+            FreezeCause::Association => "Frozen · new",
+            FreezeCause::Automatic => "Frozen · budget",
+            FreezeCause::Manual => "Frozen · manual",
+            FreezeCause::Partner => "Frozen · partner",
+        },
+        CustomerState::Frozen { cause, level: FreezeLevel::AccountAndResources } => match cause {
+            FreezeCause::Association => "Frozen with resources · new",
+            FreezeCause::Automatic => "Frozen with resources · budget",
+            FreezeCause::Manual => "Frozen with resources · manual",
+            FreezeCause::Partner => "Frozen with resources · partner",
+        },
+        CustomerState::Over => "Over budget",
+        CustomerState::Near => "Near budget",
+        CustomerState::Active => "Active",
+        CustomerState::NoBudget => "Without budget",
+    }
+}
+
+/// `14 Nov 2026`.
+pub fn short_date(moment: Moment) -> String {
+    let short = moment.short();
+    short.split(',').next().unwrap_or_default().to_owned()
+}

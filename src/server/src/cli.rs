@@ -1,0 +1,233 @@
+//! The command line: its grammar, and the exit codes 0 (done), 1 (refused, with the reason) and 2 (not understood).
+
+use std::{ffi::OsString, path::PathBuf, process::ExitCode};
+
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use domain::{
+    access::Role,
+    partner::PartnerKind,
+    period::MonthNumber,
+    text::{Email, Name},
+};
+
+use crate::{
+    commands,
+    config::{self, Config, Flags},
+};
+
+/// Budgets of customers for distributors and resellers: the server and its tools.
+#[derive(Parser)]
+#[command(name = "partner-center", version, propagate_version = true)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+/// What to do.
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the web console.
+    Serve,
+    /// Fills an empty database with the demo world.
+    Demo {
+        /// How many customers.
+        #[arg(long, default_value_t = 300)]
+        customers: u32,
+        /// What varies the world; the same seed makes the same world.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Records the charges of a FOCUS 1.x bill.
+    ImportUsage(ImportUsage),
+    /// Prints what the budgets see: account, period and used amount.
+    Usage(Usage),
+    /// Adds partners without a browser.
+    #[command(subcommand)]
+    Partner(PartnerCommand),
+    /// Adds members without a browser.
+    #[command(subcommand)]
+    Member(MemberCommand),
+    /// Brings the database's schema up to date.
+    Migrate,
+    /// Shows the settings.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+/// Which bill, and what to do about unknown accounts.
+#[derive(clap::Args)]
+pub(crate) struct ImportUsage {
+    /// The bill, a CSV file.
+    pub(crate) file: PathBuf,
+    /// Only checks the file and says what it would do.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Makes unknown accounts customers of this partner, instead of refusing the file.
+    #[arg(long, value_name = "PARTNER")]
+    pub(crate) create_customers_for: Option<String>,
+}
+
+/// Which lines to print.
+#[derive(clap::Args)]
+pub(crate) struct Usage {
+    /// Only this customer.
+    #[arg(long, value_name = "ACCOUNT")]
+    pub(crate) customer: Option<String>,
+    /// Only this month.
+    #[arg(long, value_name = "YYYY-MM")]
+    pub(crate) period: Option<MonthNumber>,
+    /// How it is written.
+    #[arg(long, value_enum)]
+    format: Format,
+}
+
+/// How lines are written.
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// Comma-separated, with exact decimals.
+    Csv,
+}
+
+/// What to do with partners.
+#[derive(Subcommand)]
+enum PartnerCommand {
+    /// Adds a partner.
+    Add(AddPartner),
+}
+
+/// The new partner.
+#[derive(clap::Args)]
+pub(crate) struct AddPartner {
+    /// distributor or reseller.
+    #[arg(long, value_parser = partner_kind)]
+    pub(crate) kind: PartnerKind,
+    /// Its name.
+    #[arg(long, value_parser = Name::parse)]
+    pub(crate) name: Name,
+    /// The distributor that a reseller belongs to.
+    #[arg(long, value_parser = Name::parse)]
+    pub(crate) distributor: Option<Name>,
+}
+
+/// What to do with members.
+#[derive(Subcommand)]
+enum MemberCommand {
+    /// Adds a member; shows the password that was made for it, once.
+    Add(AddMember),
+}
+
+/// The new member.
+#[derive(clap::Args)]
+pub(crate) struct AddMember {
+    /// The partner's name.
+    #[arg(long, value_parser = Name::parse)]
+    pub(crate) partner: Name,
+    /// The address to sign in with.
+    #[arg(long, value_parser = Email::parse)]
+    pub(crate) email: Email,
+    /// The member's name.
+    #[arg(long, value_parser = Name::parse)]
+    pub(crate) name: Name,
+    /// admin, operator, finance, account-manager or viewer.
+    #[arg(long, value_parser = role)]
+    pub(crate) role: Role,
+    /// Reads the password from standard input instead of making one.
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
+}
+
+/// What to do with settings.
+#[derive(Subcommand)]
+enum ConfigCommand {
+    /// Prints every setting, its value and where that comes from.
+    Print,
+}
+
+fn partner_kind(word: &str) -> Result<PartnerKind, &'static str> {
+    match word {
+        "distributor" => Ok(PartnerKind::Distributor),
+        "reseller" => Ok(PartnerKind::Reseller),
+        _ => Err("distributor or reseller"),
+    }
+}
+
+fn role(word: &str) -> Result<Role, &'static str> {
+    let same = |role: &Role| role.label().to_lowercase().replace(' ', "-") == word;
+    Role::ALL.into_iter().find(same).ok_or("admin, operator, finance, account-manager or viewer")
+}
+
+/// Reads the command line and does what it says.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let parsed = CommandLine::command().try_get_matches_from(arguments).and_then(|matches| {
+        CommandLine::from_arg_matches(&matches).map(|line| (line, matches))
+    });
+    match parsed {
+        Ok((line, matches)) => perform(line, &matches),
+        Err(error) => {
+            // Help and version are printed too, and are no error.
+            let _ = error.print();
+            if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
+        }
+    }
+}
+
+fn perform(line: CommandLine, matches: &ArgMatches) -> ExitCode {
+    if matches!(line.command, Command::Config(ConfigCommand::Print)) {
+        print!("{}", config::print(&CommandLine::command(), matches));
+    }
+    let config = match line.flags.check() {
+        Ok(config) => config,
+        Err(refused) => {
+            eprintln!("partner-center: {refused}");
+            return ExitCode::from(2);
+        }
+    };
+    let done = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(commands::Error::from)
+        .and_then(|runtime| runtime.block_on(dispatch(line.command, &config)));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("partner-center: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn dispatch(command: Command, config: &Config) -> Result<(), commands::Error> {
+    match command {
+        Command::Serve => commands::serve(config).await,
+        Command::Demo { customers, seed } => commands::demo(config, customers, seed).await,
+        Command::ImportUsage(import) => commands::import_usage(config, import).await,
+        Command::Usage(usage) => match usage.format {
+            Format::Csv => commands::usage(config, &usage).await,
+        },
+        Command::Partner(PartnerCommand::Add(partner)) => {
+            commands::add_partner(config, &partner).await
+        }
+        Command::Member(MemberCommand::Add(member)) => commands::add_member(config, &member).await,
+        Command::Migrate => commands::migrate(config).await,
+        // Printed already, before the settings were checked.
+        Command::Config(ConfigCommand::Print) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_grammar_is_sound() {
+        CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn roles_are_written_with_hyphens() {
+        assert_eq!(role("account-manager"), Ok(Role::AccountManager));
+        assert!(role("Admin").is_err());
+    }
+}

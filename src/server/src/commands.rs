@@ -1,0 +1,180 @@
+//! What the commands do: each opens the house, asks it for one thing, and says what came of it.
+
+use std::{
+    fs::File,
+    io::{self, Read as _, Write as _},
+    path::PathBuf,
+    sync::Arc,
+};
+
+use rand::RngExt as _;
+use service::{House, import, mail::Mail, secrets::SecretKey};
+use tokio::net::TcpListener;
+
+use crate::{
+    cli::{AddMember, AddPartner, ImportUsage, Usage},
+    config::Config,
+    progress::Progress,
+    role_table, router, serve,
+    site::{NoSite, Site},
+    telemetry,
+};
+
+/// Why a command was refused.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// The house refused.
+    #[error(transparent)]
+    House(#[from] service::Error),
+    /// The bill was refused.
+    #[error("nothing was imported: {0}")]
+    Import(#[from] import::Refused),
+    /// A file cannot be read.
+    #[error("{}: {1}", .0.display())]
+    File(PathBuf, #[source] io::Error),
+    /// Reading or writing failed.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// Writing lines failed.
+    #[error(transparent)]
+    Csv(#[from] csv::Error),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {0}: {1}")]
+    Listen(std::net::SocketAddr, #[source] io::Error),
+    /// The filter of log lines is malformed.
+    #[error("--log-filter (RUST_LOG) is no filter such as info or info,sqlx=debug: {0}")]
+    Filter(#[from] tracing_subscriber::filter::ParseError),
+    /// There is no site.
+    #[error(transparent)]
+    Site(#[from] NoSite),
+    /// The role table is not up to date.
+    #[error(transparent)]
+    Table(#[from] role_table::Difference),
+}
+
+async fn open(config: &Config) -> Result<House, Error> {
+    let house = House::open(service::Settings {
+        database: config.database.clone(),
+        currency: config.currency.clone(),
+        zone: config.zone.clone(),
+        mail: Mail::file(config.mail_folder.clone()),
+        clock_offset_seconds: config.clock_offset_seconds,
+        secret_key: SecretKey::open(&config.secret_key_file)?,
+    });
+    Ok(house.await?)
+}
+
+/// Serves until it is told to stop.
+pub(crate) async fn serve(config: &Config) -> Result<(), Error> {
+    telemetry::start(config.log, &config.log_filter)?;
+    let site = Site::beside_program()?;
+    let house = open(config).await?;
+    let router = router::build(Arc::new(house.clone()), &site, config)?;
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .map_err(|error| Error::Listen(config.listen, error))?;
+    let own = format!("http://{}", listener.local_addr()?);
+    let address = config.public_url.as_ref().map_or(own, ToString::to_string);
+    println!("Partner Center listens on {address}");
+    serve::until(listener, router, serve::told_to_stop()).await?;
+    house.close().await;
+    Ok(())
+}
+
+/// Makes the demo world.
+pub(crate) async fn demo(config: &Config, customers: u32, seed: u64) -> Result<(), Error> {
+    let house = open(config).await?;
+    let progress = Progress::of("Making the demo world");
+    let made = house.demo(customers, seed, &|done, of| progress.show(done, of)).await?;
+    drop(progress);
+    println!(
+        "The demo world is made: {} partners, {} members, {} customers, {} charges.",
+        made.partners, made.members, made.customers, made.charges
+    );
+    house.close().await;
+    Ok(())
+}
+
+/// Imports a bill.
+pub(crate) async fn import_usage(config: &Config, import: ImportUsage) -> Result<(), Error> {
+    let file = File::open(&import.file).map_err(|error| Error::File(import.file.clone(), error))?;
+    let house = open(config).await?;
+    let progress = Progress::of("Importing");
+    let options = import::Options {
+        dry_run: import.dry_run,
+        create_customers_for: import.create_customers_for,
+    };
+    let report =
+        house.import_usage(file, options, &|done, of| progress.show(done, of)).await?;
+    drop(progress);
+    println!("{report}");
+    house.close().await;
+    Ok(())
+}
+
+/// Prints what the budgets see.
+pub(crate) async fn usage(config: &Config, usage: &Usage) -> Result<(), Error> {
+    let house = open(config).await?;
+    let mut lines = csv::Writer::from_writer(io::stdout().lock());
+    lines.write_record(["account", "period", "used"])?;
+    let mut written = Ok(());
+    house
+        .usage(usage.customer.as_deref(), usage.period, &mut |line| {
+            if written.is_ok() {
+                let record = [line.account, line.period.to_string(), line.used.to_exact()];
+                written = lines.write_record(record);
+            }
+        })
+        .await?;
+    written?;
+    lines.flush()?;
+    drop(lines);
+    house.close().await;
+    Ok(())
+}
+
+/// Adds a partner.
+pub(crate) async fn add_partner(config: &Config, partner: &AddPartner) -> Result<(), Error> {
+    let house = open(config).await?;
+    let distributor = partner.distributor.as_ref().map(domain::text::Name::as_str);
+    house.add_partner(partner.kind, partner.name.as_str(), distributor).await?;
+    println!("{} was added.", partner.name);
+    house.close().await;
+    Ok(())
+}
+
+/// Adds a member.
+pub(crate) async fn add_member(config: &Config, member: &AddMember) -> Result<(), Error> {
+    let password = if member.password_stdin { read_password()? } else { make_password() };
+    let house = open(config).await?;
+    let (partner, email) = (member.partner.as_str(), member.email.as_str());
+    house.add_member(partner, email, member.name.as_str(), member.role, &password).await?;
+    println!("{} was added to {}.", member.email, member.partner);
+    if !member.password_stdin {
+        println!("Password, shown only now: {password}");
+    }
+    house.close().await;
+    Ok(())
+}
+
+/// Brings the schema up to date, which opening does.
+pub(crate) async fn migrate(config: &Config) -> Result<(), Error> {
+    open(config).await?.close().await;
+    println!("The database is up to date.");
+    Ok(())
+}
+
+/// The first line of standard input.
+fn read_password() -> Result<String, io::Error> {
+    let mut text = String::new();
+    io::stdin().take(4096).read_to_string(&mut text)?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}
+
+/// Twenty letters and digits that are not mistaken for each other: about 115 bits.
+#[expect(clippy::disallowed_methods, reason = "a password is drawn where it is shown")]
+fn make_password() -> String {
+    const LETTERS: &[u8] = b"abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    let mut chance = rand::rng();
+    (0..20).map(|_| char::from(LETTERS[chance.random_range(0..LETTERS.len())])).collect()
+}

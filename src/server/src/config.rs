@@ -1,0 +1,390 @@
+//! The settings: flags over environment over defaults, parsed once, each refusal naming the setting, its value and what
+//! is allowed. Nothing else in the house reads the environment.
+
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+use axum::http::{Uri, uri::Authority};
+use clap::{ArgMatches, Command, parser::ValueSource};
+use domain::period::BillingZone;
+use ipnet::IpNet;
+
+/// The heading under which the help lists the settings, and by which `config print` finds them.
+const HEADING: &str = "Settings";
+
+/// The settings as they were given.
+#[derive(Clone, clap::Args)]
+#[command(next_help_heading = HEADING)]
+pub struct Flags {
+    /// The database: sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME.
+    #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true)]
+    #[arg(value_name = "URL", default_value = "sqlite://data/partner-center.db")]
+    pub database: String,
+    /// The address and port to listen on.
+    #[arg(long, global = true, env = "PARTNER_CENTER_LISTEN", hide_env_values = true)]
+    #[arg(value_name = "ADDRESS:PORT", default_value = "127.0.0.1:3000")]
+    pub listen: String,
+    /// The zone in which billing months begin and end, kept from the first start on.
+    #[arg(long, global = true, env = "PARTNER_CENTER_TIME_ZONE", hide_env_values = true)]
+    #[arg(value_name = "IANA NAME", default_value = "UTC")]
+    pub time_zone: String,
+    /// The currency of all amounts, kept from the first start on.
+    #[arg(long, global = true, env = "PARTNER_CENTER_CURRENCY", hide_env_values = true)]
+    #[arg(value_name = "ISO 4217", default_value = "USD")]
+    pub currency: String,
+    /// Where mail goes: file:FOLDER, each mail as one .eml.
+    #[arg(long, global = true, env = "PARTNER_CENTER_MAIL", hide_env_values = true)]
+    #[arg(value_name = "file:FOLDER", default_value = "file:data/mail")]
+    pub mail: String,
+    /// The address that people type, where a proxy stands in front; https makes cookies secure.
+    #[arg(long, global = true, env = "PARTNER_CENTER_PUBLIC_URL", hide_env_values = true)]
+    #[arg(value_name = "URL")]
+    pub public_url: Option<String>,
+    /// Proxies whose X-Forwarded-For is believed, separated by commas.
+    #[arg(long, global = true, env = "PARTNER_CENTER_TRUSTED_PROXIES", hide_env_values = true)]
+    #[arg(value_name = "ADDRESSES", default_value = "")]
+    pub trusted_proxies: String,
+    /// The key of secrets at rest; beside an SQLite file by default, to be given with PostgreSQL.
+    #[arg(long, global = true, env = "PARTNER_CENTER_SECRET_KEY_FILE", hide_env_values = true)]
+    #[arg(value_name = "FILE")]
+    pub secret_key_file: Option<String>,
+    /// How log lines are written: text or json.
+    #[arg(long, global = true, env = "PARTNER_CENTER_LOG", hide_env_values = true)]
+    #[arg(value_name = "FORM", default_value = "text")]
+    pub log: String,
+    /// Which log lines are written, in the words of tracing's filter.
+    #[arg(long, global = true, env = "RUST_LOG", hide_env_values = true)]
+    #[arg(value_name = "FILTER", default_value = "info")]
+    pub log_filter: String,
+    /// Seconds added to the clock of billing, for test servers.
+    #[arg(long, global = true, env = "PARTNER_CENTER_CLOCK_OFFSET", hide_env_values = true)]
+    #[arg(value_name = "SECONDS", default_value = "0", allow_hyphen_values = true)]
+    pub clock_offset: String,
+    /// 1 makes this a test server.
+    #[arg(long, global = true, env = "PARTNER_CENTER_TESTING", hide_env_values = true)]
+    #[arg(value_name = "0 or 1", default_value = "0")]
+    pub testing: String,
+}
+
+/// The settings as the house uses them.
+#[derive(Clone)]
+pub struct Config {
+    /// The database's URL; holds a password.
+    pub database: String,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The zone of billing months.
+    pub zone: BillingZone,
+    /// ISO 4217.
+    pub currency: String,
+    /// The folder of outgoing mail.
+    pub mail_folder: PathBuf,
+    /// Where people find the console, if that is set.
+    pub public_url: Option<PublicUrl>,
+    /// Proxies whose word is taken for the client's address.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The key of secrets at rest.
+    pub secret_key_file: PathBuf,
+    /// How log lines are written.
+    pub log: LogForm,
+    /// Which log lines are written.
+    pub log_filter: String,
+    /// Seconds added to the clock of billing.
+    pub clock_offset_seconds: i64,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogForm {
+    /// For people.
+    Text,
+    /// For machines, one object a line.
+    Json,
+}
+
+/// The address that people type: a scheme and a host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicUrl {
+    secure: bool,
+    authority: Authority,
+}
+
+impl PublicUrl {
+    /// Whether it is reached by https.
+    pub fn is_secure(&self) -> bool {
+        self.secure
+    }
+}
+
+impl fmt::Display for PublicUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}", if self.secure { "https" } else { "http" }, self.authority)
+    }
+}
+
+/// Why a setting is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("--{flag} ({variable}) is {value:?}: {allowed}")]
+pub struct Refused {
+    flag: &'static str,
+    variable: &'static str,
+    value: String,
+    allowed: String,
+}
+
+fn refuse(
+    flag: &'static str,
+    variable: &'static str,
+    value: &str,
+    allowed: impl Into<String>,
+) -> Refused {
+    Refused { flag, variable, value: redact(value), allowed: allowed.into() }
+}
+
+impl Flags {
+    /// Checks the settings.
+    ///
+    /// # Errors
+    /// At the first that cannot be used.
+    pub fn check(&self) -> Result<Config, Refused> {
+        let listen = self.listen.parse().map_err(|_| {
+            let allowed = "an address and a port such as 127.0.0.1:3000 or [::1]:3000";
+            refuse("listen", "PARTNER_CENTER_LISTEN", &self.listen, allowed)
+        })?;
+        let zone = BillingZone::parse(&self.time_zone).map_err(|_| {
+            let allowed = "an IANA time zone such as UTC or Asia/Shanghai";
+            refuse("time-zone", "PARTNER_CENTER_TIME_ZONE", &self.time_zone, allowed)
+        })?;
+        let log = match self.log.as_str() {
+            "text" => LogForm::Text,
+            "json" => LogForm::Json,
+            other => return Err(refuse("log", "PARTNER_CENTER_LOG", other, "text or json")),
+        };
+        Ok(Config {
+            secret_key_file: secret_key_file(self.secret_key_file.as_deref(), &self.database)?,
+            database: self.database.clone(),
+            listen,
+            zone,
+            currency: currency(&self.currency)?,
+            mail_folder: mail_folder(&self.mail)?,
+            public_url: given(self.public_url.as_deref()).map(public_url).transpose()?,
+            trusted_proxies: trusted_proxies(&self.trusted_proxies)?,
+            log,
+            log_filter: self.log_filter.clone(),
+            clock_offset_seconds: clock_offset(&self.clock_offset, &self.testing)?,
+        })
+    }
+}
+
+/// An empty variable is as good as none.
+fn given(value: Option<&str>) -> Option<&str> {
+    value.filter(|value| !value.is_empty())
+}
+
+fn currency(value: &str) -> Result<String, Refused> {
+    if value.len() == 3 && value.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        return Ok(value.to_owned());
+    }
+    let allowed = "a currency's three letters such as USD";
+    Err(refuse("currency", "PARTNER_CENTER_CURRENCY", value, allowed))
+}
+
+fn mail_folder(value: &str) -> Result<PathBuf, Refused> {
+    match value.strip_prefix("file:").filter(|folder| !folder.is_empty()) {
+        Some(folder) => Ok(PathBuf::from(folder)),
+        None => {
+            let allowed = "file:FOLDER, where each mail becomes one .eml file. \
+                           Sending by SMTP is not possible in this version";
+            Err(refuse("mail", "PARTNER_CENTER_MAIL", value, allowed))
+        }
+    }
+}
+
+fn public_url(value: &str) -> Result<PublicUrl, Refused> {
+    let allowed = "http:// or https:// and a host, such as https://partners.example.com";
+    let refused = || refuse("public-url", "PARTNER_CENTER_PUBLIC_URL", value, allowed);
+    let uri: Uri = value.parse().map_err(|_| refused())?;
+    let secure = match uri.scheme_str() {
+        Some("https") => true,
+        Some("http") => false,
+        _ => return Err(refused()),
+    };
+    match uri.authority() {
+        Some(authority)
+            if uri.path() == "/"
+                && uri.query().is_none()
+                && !authority.as_str().contains('@') =>
+        {
+            Ok(PublicUrl { secure, authority: authority.clone() })
+        }
+        _ => Err(refused()),
+    }
+}
+
+fn trusted_proxies(value: &str) -> Result<Vec<IpNet>, Refused> {
+    let allowed = "addresses and networks separated by commas, such as 10.0.0.7, 10.1.0.0/16";
+    let network = |text: &str| {
+        text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)).map_err(|_| {
+            refuse("trusted-proxies", "PARTNER_CENTER_TRUSTED_PROXIES", value, allowed)
+        })
+    };
+    value.split(',').map(str::trim).filter(|text| !text.is_empty()).map(network).collect()
+}
+
+fn secret_key_file(value: Option<&str>, database: &str) -> Result<PathBuf, Refused> {
+    if let Some(file) = given(value) {
+        return Ok(PathBuf::from(file));
+    }
+    let refused = |allowed: &str| refuse("database", "DATABASE_URL", database, allowed);
+    let scheme = database.split(':').next().unwrap_or_default();
+    match scheme {
+        "sqlite" => {
+            let file = database["sqlite:".len()..].trim_start_matches("//");
+            let file = file.split('?').next().unwrap_or_default();
+            if file.is_empty() || file.starts_with(':') {
+                return Err(refused("sqlite:// needs a file, such as sqlite://data/center.db"));
+            }
+            Ok(Path::new(file).with_extension("key"))
+        }
+        "postgres" | "postgresql" => {
+            let allowed = "needed with PostgreSQL: a file outside the database that holds the key \
+                           of secrets, made if it does not exist and the same for every server";
+            Err(refuse("secret-key-file", "PARTNER_CENTER_SECRET_KEY_FILE", "", allowed))
+        }
+        _ => Err(refused("sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME")),
+    }
+}
+
+fn clock_offset(value: &str, testing: &str) -> Result<i64, Refused> {
+    let refused = |allowed| refuse("clock-offset", "PARTNER_CENTER_CLOCK_OFFSET", value, allowed);
+    let seconds = value.parse().map_err(|_| refused("a whole number of seconds"))?;
+    match (seconds, testing) {
+        (_, "1") | (0, "0" | "") => Ok(seconds),
+        (_, "0" | "") => Err(refused("0, unless PARTNER_CENTER_TESTING=1 makes this a test server")),
+        (_, other) => Err(refuse("testing", "PARTNER_CENTER_TESTING", other, "0 or 1")),
+    }
+}
+
+/// Every setting with its value and where that comes from, one a line, secrets left out.
+pub fn print(command: &Command, matches: &ArgMatches) -> String {
+    let mut lines = String::new();
+    for argument in command.get_arguments().filter(|a| a.get_help_heading() == Some(HEADING)) {
+        let id = argument.get_id().as_str();
+        let flag = argument.get_long().unwrap_or(id);
+        let variable = argument.get_env().map(|name| name.to_string_lossy()).unwrap_or_default();
+        let value = matches.get_one::<String>(id).map(|value| redact(value)).unwrap_or_default();
+        let source = match matches.value_source(id) {
+            Some(ValueSource::CommandLine) => format!("--{flag}"),
+            Some(ValueSource::EnvVariable) => "environment".to_owned(),
+            _ => "default".to_owned(),
+        };
+        lines.push_str(&format!("{variable}={value}  # {source}\n"));
+    }
+    lines
+}
+
+/// Leaves the password out of a URL, rather too much than too little.
+fn redact(value: &str) -> String {
+    let Some((scheme, rest)) = value.split_once("://") else {
+        return value.to_owned();
+    };
+    let rest = match rest.rsplit_once('@') {
+        Some((user, host)) => match user.split_once(':') {
+            Some((name, _)) => format!("{name}:***@{host}"),
+            None => rest.to_owned(),
+        },
+        None => rest.to_owned(),
+    };
+    // PostgreSQL also takes the password as a parameter.
+    let rest = match rest.split_once("password=") {
+        Some((before, after)) => {
+            let more = after.find('&').map_or("", |end| &after[end..]);
+            format!("{before}password=***{more}")
+        }
+        None => rest,
+    };
+    format!("{scheme}://{rest}")
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Only {
+        #[command(flatten)]
+        flags: Flags,
+    }
+
+    fn check(arguments: &[&str]) -> Result<Config, String> {
+        let only = Only::parse_from([&["test"], arguments].concat());
+        only.flags.check().map_err(|refused| refused.to_string())
+    }
+
+    #[test]
+    fn every_refusal_names_the_setting_its_value_and_what_is_allowed() {
+        let wrong = [
+            ("--database", "mysql://x", "sqlite://FILE or postgres://"),
+            ("--database", "sqlite::memory:", "needs a file"),
+            ("--listen", "localhost", "127.0.0.1:3000"),
+            ("--time-zone", "Mars/Olympus", "IANA time zone"),
+            ("--currency", "dollars", "three letters"),
+            ("--mail", "smtp://host:25", "SMTP is not possible"),
+            ("--public-url", "https://host/path", "and a host"),
+            ("--public-url", "ftp://host", "http:// or https://"),
+            ("--trusted-proxies", "10.0.0.1, x", "separated by commas"),
+            ("--log", "xml", "text or json"),
+            ("--clock-offset", "60", "PARTNER_CENTER_TESTING=1"),
+            ("--clock-offset", "soon", "whole number of seconds"),
+            ("--testing", "yes", "0 or 1"),
+        ];
+        for (flag, value, allowed) in wrong {
+            let refused = check(&[flag, value]).err().unwrap();
+            assert!(refused.starts_with(flag), "{refused}");
+            assert!(refused.contains(&format!("{value:?}")), "{refused}");
+            assert!(refused.contains(allowed), "{refused}");
+        }
+    }
+
+    #[test]
+    fn the_secret_key_lies_beside_an_sqlite_file_and_must_be_named_otherwise() {
+        let file = |arguments: &[&str]| check(arguments).map(|config| config.secret_key_file);
+        let beside = file(&["--database", "sqlite:///srv/center.db?mode=rwc"]);
+        assert_eq!(beside, Ok(PathBuf::from("/srv/center.key")));
+        let postgres = ["--database", "postgres://me:secret@host/center"];
+        assert!(file(&postgres).unwrap_err().contains("PARTNER_CENTER_SECRET_KEY_FILE"));
+        let named = [&postgres[..], &["--secret-key-file", "/srv/key"]].concat();
+        assert_eq!(file(&named), Ok(PathBuf::from("/srv/key")));
+    }
+
+    #[test]
+    fn a_test_server_may_move_its_clock() {
+        let config = check(&["--testing", "1", "--clock-offset", "-86400"]).ok().unwrap();
+        assert_eq!(config.clock_offset_seconds, -86400);
+    }
+
+    #[test]
+    fn passwords_are_left_out() {
+        let shown = [
+            ("postgres://me:s3cret@host:5432/db", "postgres://me:***@host:5432/db"),
+            ("postgres://host/db?password=s3cret&x=1", "postgres://host/db?password=***&x=1"),
+            ("postgres://me@host/db", "postgres://me@host/db"),
+            ("postgres://me:s3c@r/et@host/db", "postgres://me:***@host/db"),
+            ("sqlite://data/partner-center.db", "sqlite://data/partner-center.db"),
+        ];
+        for (value, expected) in shown {
+            assert_eq!(redact(value), expected);
+        }
+    }
+
+    #[test]
+    fn proxies_are_addresses_or_networks() {
+        let config = check(&["--trusted-proxies", "10.0.0.7, 10.1.0.0/16,::1"]).ok().unwrap();
+        assert_eq!(config.trusted_proxies.len(), 3);
+    }
+}

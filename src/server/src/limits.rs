@@ -1,0 +1,43 @@
+//! How much a request may send and how long its answer may take.
+
+use std::time::Duration;
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::Request,
+    http::{Method, StatusCode},
+    middleware::Next,
+    response::Response,
+};
+
+use crate::problems;
+
+/// The most bytes of a form or of a server function's arguments: a hundred customers take a tenth of it.
+const BODY_BYTES_MAX: usize = 64 * 1024;
+/// The longest that an answer may take.
+const ANSWER_TIME_MAX: Duration = Duration::from_secs(30);
+
+/// Reads the body, unless it is too long.
+pub(crate) async fn body(request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    // A body that breaks off is refused too; nobody is left to read the answer.
+    let Ok(bytes) = to_bytes(body, BODY_BYTES_MAX).await else {
+        let detail = format!("The request is longer than {BODY_BYTES_MAX} bytes.");
+        return problems::refusal(StatusCode::PAYLOAD_TOO_LARGE, "too_large", &detail);
+    };
+    next.run(Request::from_parts(parts, Body::from(bytes))).await
+}
+
+/// Gives up on an answer that takes too long. What the answer was about may still have been done.
+pub(crate) async fn time(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(ANSWER_TIME_MAX, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => {
+            let detail = "The answer took too long. Look whether it was done before trying again.";
+            problems::refusal(StatusCode::GATEWAY_TIMEOUT, "timeout", detail)
+        }
+    }
+}

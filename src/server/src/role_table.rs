@@ -1,0 +1,177 @@
+//! Who may ask for what: every address of the server with its line. The router is built from this table, and the start
+//! fails when the app knows a page or a server function that has no line here, or the other way round (D29).
+
+use std::{collections::BTreeSet, fmt};
+
+use domain::access::{Action, Role, role_allows};
+
+/// What an address serves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A page of the app, by GET. The app itself sends strangers to the sign-in page.
+    Page,
+    /// A server function of the app, by POST. Strangers are refused before it runs.
+    Function,
+    /// Whether the process is alive.
+    Alive,
+    /// Whether the database answers.
+    Ready,
+    /// Addresses below /api that nothing serves.
+    NoFunction,
+    /// Files of the site; for all other addresses, the app's page that says so.
+    Files,
+}
+
+/// Who may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Whoever asks.
+    Anyone,
+    /// A member whose role allows the action. The service judges it again on the rows it reads.
+    Member(Action),
+}
+
+/// A line of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line {
+    /// The address, in the router's notation.
+    pub path: &'static str,
+    /// What it serves.
+    pub kind: Kind,
+    /// Who may.
+    pub who: Who,
+}
+
+const fn line(kind: Kind, path: &'static str, who: Who) -> Line {
+    Line { path, kind, who }
+}
+
+use Kind::{Alive, Files, Function, NoFunction, Page, Ready};
+use Who::{Anyone, Member};
+
+/// The whole table.
+pub const LINES: &[Line] = &[
+    line(Page, "/", Member(Action::ViewCustomers)),
+    line(Page, "/sign-in", Anyone),
+    line(Page, "/customers", Member(Action::ViewCustomers)),
+    line(Page, "/customers/set-budget", Member(Action::ViewCustomers)),
+    line(Page, "/customers/records", Member(Action::ViewCustomers)),
+    line(Page, "/partner/information", Member(Action::ViewPartner)),
+    line(Function, "/api/session/sign-in", Anyone),
+    line(Function, "/api/session/sign-out", Member(Action::ViewPartner)),
+    line(Function, "/api/session/sign-out-everywhere", Member(Action::ViewPartner)),
+    // Answers strangers too: that nobody is signed in.
+    line(Function, "/api/session/me", Anyone),
+    line(Function, "/api/overview/get", Member(Action::ViewCustomers)),
+    line(Function, "/api/customers/list", Member(Action::ViewCustomers)),
+    line(Function, "/api/budgets/page", Member(Action::ViewCustomers)),
+    line(Function, "/api/budgets/set", Member(Action::SetBudget)),
+    line(Function, "/api/budgets/send-code", Member(Action::SetBudget)),
+    line(Function, "/api/records/list", Member(Action::ViewCustomers)),
+    line(Function, "/api/partner/information", Member(Action::ViewPartner)),
+    line(NoFunction, "/api/{*rest}", Anyone),
+    line(Alive, "/healthz", Anyone),
+    line(Ready, "/readyz", Anyone),
+    line(Files, "/{*file}", Anyone),
+];
+
+/// The paths of the lines of a kind.
+pub fn paths(kind: Kind) -> impl Iterator<Item = &'static str> {
+    LINES.iter().filter(move |line| line.kind == kind).map(|line| line.path)
+}
+
+/// Where table and app differ.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("role_table.rs and the app differ: {}", .0.join("; "))]
+pub struct Difference(Vec<String>);
+
+/// Compares the table with what the app offers.
+///
+/// # Errors
+/// When one side knows an address that the other does not.
+pub fn compare(
+    pages: &BTreeSet<String>,
+    functions: &BTreeSet<String>,
+) -> Result<(), Difference> {
+    let mut differences = Vec::new();
+    for (kind, name, offered) in
+        [(Page, "page", pages), (Function, "server function", functions)]
+    {
+        let listed: BTreeSet<String> = paths(kind).map(str::to_owned).collect();
+        for path in offered.difference(&listed) {
+            differences.push(format!("the {name} {path} has no line in the table"));
+        }
+        for path in listed.difference(offered) {
+            differences.push(format!("the table's {name} {path} is not in the app"));
+        }
+    }
+    if differences.is_empty() { Ok(()) } else { Err(Difference(differences)) }
+}
+
+/// Routes × roles, for people to read.
+pub fn printed() -> String {
+    let mut text = format!("{:<36} {:<9} anyone", "address", "serves");
+    for role in Role::ALL {
+        text.push_str(&format!("  {}", role.label()));
+    }
+    text.push('\n');
+    for line in LINES {
+        let anyone = mark(line.who == Anyone);
+        let row = format!("{:<36} {:<9} {anyone:<6}", line.path, line.kind.to_string());
+        text.push_str(&row);
+        for role in Role::ALL {
+            let allowed = match line.who {
+                Anyone => true,
+                Member(action) => role_allows(role, action),
+            };
+            let width = role.label().len();
+            text.push_str(&format!("  {:<width$}", mark(allowed)));
+        }
+        text.truncate(text.trim_end().len());
+        text.push('\n');
+    }
+    text
+}
+
+fn mark(allowed: bool) -> &'static str {
+    if allowed { "yes" } else { "-" }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Page => "page",
+            Self::Function => "function",
+            Self::Alive | Self::Ready => "probe",
+            Self::NoFunction => "refusal",
+            Self::Files => "files",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listed(kind: Kind) -> BTreeSet<String> {
+        paths(kind).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn an_address_without_a_line_and_a_line_without_an_address_are_named() {
+        let (mut pages, mut functions) = (listed(Page), listed(Function));
+        assert_eq!(compare(&pages, &functions), Ok(()));
+        pages.insert("/secret".into());
+        functions.remove("/api/budgets/set");
+        let difference = compare(&pages, &functions).unwrap_err().to_string();
+        assert!(difference.contains("the page /secret has no line in the table"), "{difference}");
+        let missing = "the table's server function /api/budgets/set is not in the app";
+        assert!(difference.contains(missing), "{difference}");
+    }
+
+    #[test]
+    fn no_address_has_two_lines() {
+        let paths: BTreeSet<_> = LINES.iter().map(|line| line.path).collect();
+        assert_eq!(paths.len(), LINES.len());
+    }
+}

@@ -1,0 +1,137 @@
+//! The whole space of addresses on one screen, built from the role table line by line.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use app::{App, shell};
+use axum::{
+    Router,
+    extract::Request,
+    http::StatusCode,
+    middleware::{from_fn, from_fn_with_state},
+    routing::{any, get, post},
+};
+use domain::contract::Door;
+use leptos::{config::LeptosOptions, server_fn};
+use leptos_axum::{
+    AxumRouteListing, LeptosRoutes, generate_route_list_with_exclusions,
+    handle_server_fns_with_context, render_app_async_with_context,
+};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, services::ServeDir};
+
+use crate::{
+    config::{Config, PublicUrl},
+    headers, health, limits, origin, problems,
+    role_table::{self, Difference, Kind, LINES, Who},
+    session::{self, Gate},
+    site::Site,
+    telemetry,
+};
+
+/// The router of the whole server.
+///
+/// # Errors
+/// When the role table and the app differ.
+pub fn build(door: Arc<dyn Door>, site: &Site, config: &Config) -> Result<Router, Difference> {
+    let functions: Vec<String> =
+        server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    // Excluded, so that Leptos leaves the server functions to the table.
+    let listings = generate_route_list_with_exclusions(App, Some(functions.clone()));
+    let pages = listings.iter().filter(|listing| listing.methods().next().is_some());
+    let pages: BTreeSet<String> = pages.map(|listing| listing.path().to_owned()).collect();
+    role_table::compare(&pages, &functions.into_iter().collect())?;
+
+    let secure = config.public_url.as_ref().is_some_and(PublicUrl::is_secure);
+    let gate =
+        Gate { door, secure, trusted_proxies: config.trusted_proxies.clone().into() };
+    let doors = Doors { gate, site, listings };
+    let router = LINES.iter().fold(Opening::new(), |router, line| match line.kind {
+        Kind::Page => doors.page(router, line.path),
+        Kind::Function => doors.function(router, line.path, line.who),
+        Kind::NoFunction => router.route(line.path, any(problems::no_such_function)),
+        Kind::Alive => router.route(line.path, get(health::alive)),
+        Kind::Ready => doors.ready(router, line.path),
+        Kind::Files => doors.files(router),
+    });
+    // From inside out.
+    Ok(router
+        .layer(from_fn(limits::body))
+        .layer(from_fn_with_state(config.public_url.clone(), origin::check))
+        .layer(from_fn(limits::time))
+        .layer(CatchPanicLayer::custom(problems::panicked))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(secure, headers::add))
+        .layer(from_fn(telemetry::log))
+        .with_state(site.options().clone()))
+}
+
+/// What is needed to open an address.
+struct Doors<'a> {
+    gate: Gate,
+    site: &'a Site,
+    listings: Vec<AxumRouteListing>,
+}
+
+impl Doors<'_> {
+    /// The context of pages and server functions.
+    fn context(&self) -> impl Fn() + Clone + Send + Sync + 'static + use<> {
+        let provide = self.gate.provide();
+        move || {
+            provide();
+            headers::allow_page_scripts();
+        }
+    }
+
+    fn page(&self, router: Opening, path: &str) -> Opening {
+        let listed = |listing: &&AxumRouteListing| {
+            listing.path() == path || listing.methods().next().is_none()
+        };
+        let listings = self.listings.iter().filter(listed).cloned().collect();
+        let options = self.site.options().clone();
+        let draw = {
+            let options = options.clone();
+            move || shell(options.clone())
+        };
+        let page = Opening::new()
+            .leptos_routes_with_context(&options, listings, self.context(), draw)
+            .layer(from_fn_with_state(self.gate.clone(), session::enter));
+        router.merge(page)
+    }
+
+    fn function(&self, router: Opening, path: &str, who: Who) -> Opening {
+        let context = self.context();
+        let run = move |request: Request| handle_server_fns_with_context(context.clone(), request);
+        let mut function = post(run).fallback(problems::only_post);
+        if who != Who::Anyone {
+            function = function.layer(from_fn(session::require));
+        }
+        router.route(path, function.layer(from_fn_with_state(self.gate.clone(), session::enter)))
+    }
+
+    fn ready(&self, router: Opening, path: &str) -> Opening {
+        let door = Arc::clone(&self.gate.door);
+        router.route(path, get(move || health::ready(Arc::clone(&door))))
+    }
+
+    /// Files of the site, and for all other addresses the app's page that says that nothing is there.
+    fn files(&self, router: Opening) -> Opening {
+        let (context, options) = (self.context(), self.site.options().clone());
+        let draw = render_app_async_with_context(context, move || shell(options.clone()));
+        let nothing_here = get(async move |request: Request| {
+            let mut response = draw(request).await;
+            if response.status().is_success() {
+                *response.status_mut() = StatusCode::NOT_FOUND;
+            }
+            response
+        })
+        .layer(from_fn_with_state(self.gate.clone(), session::enter));
+        let files = ServeDir::new(self.site.folder())
+            .precompressed_br()
+            .precompressed_gzip()
+            .append_index_html_on_directories(false)
+            .fallback(nothing_here.with_state(()));
+        router.fallback_service(files)
+    }
+}
+
+/// A router whose addresses are still being opened.
+type Opening = Router<LeptosOptions>;

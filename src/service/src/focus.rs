@@ -1,0 +1,198 @@
+//! Reads a bill in the FOCUS 1.x format (CSV) into charges at list price, row by row, without keeping the file. It
+//! knows the format and the bounds of a charge; whose account it is and whether the row was read before, the import
+//! decides.
+
+mod columns;
+mod fault;
+mod lines;
+mod value;
+
+use std::{collections::HashMap, io::Read};
+
+use csv::ByteRecord;
+use domain::{
+    charge::{ChargeCategory, ChargeError, check},
+    money::Money,
+    text::{Account, Name},
+};
+use jiff::Timestamp;
+use sha2::Sha256;
+
+pub use self::fault::Fault;
+use self::{columns::Columns, lines::Lines};
+
+/// The longest name of a service that is kept, in characters.
+pub const SERVICE_MAX: usize = 128;
+/// The longest description that is kept, in characters.
+pub const DESCRIPTION_MAX: usize = 256;
+
+/// A row of a bill.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The line of the file on which it begins, from 1.
+    pub line: u64,
+    /// Identifies the row: the hash of its content and, because equal rows are different charges, its number among the
+    /// equal rows of the file (D6).
+    pub key: String,
+    /// `SubAccountId`: the customer's account.
+    pub account: Account,
+    /// `SubAccountName`, unless it is absent or no name.
+    pub account_name: Option<Name>,
+    /// `BillingAccountId`: who was billed.
+    pub billing_account: Option<String>,
+    /// `BillingPeriodStart`: together with the billing account it names the bill (D6).
+    pub billing_period_start: Option<Timestamp>,
+    /// `ListCost`, rounded half-even to nano-units.
+    pub amount: Money,
+    /// `ChargePeriodStart`, taken as UTC where it names no zone.
+    pub occurred_at: Timestamp,
+    /// `ChargeCategory`. A `ChargeClass` of `Correction` leaves it as it is.
+    pub category: ChargeCategory,
+    /// `ServiceName`, shortened.
+    pub service: Option<String>,
+    /// `ChargeDescription`, shortened.
+    pub description: Option<String>,
+}
+
+/// What was read so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// All rows.
+    pub rows: u64,
+    /// Rows that count against budgets (D5).
+    pub counting: u64,
+    /// The sum of the rows that count, in nano-units. Wider than `Money`, which holds what one customer can use.
+    pub counted_nanos: i128,
+    /// The earliest charge.
+    pub first: Option<Timestamp>,
+    /// The latest charge.
+    pub last: Option<Timestamp>,
+}
+
+impl Summary {
+    fn add(&mut self, row: &Row) {
+        self.rows += 1;
+        if row.category.counts() {
+            self.counting += 1;
+            self.counted_nanos += i128::from(row.amount.nanos());
+        }
+        self.first =
+            Some(self.first.map_or(row.occurred_at, |first| first.min(row.occurred_at)));
+        self.last = self.last.max(Some(row.occurred_at));
+    }
+}
+
+/// A bill that is being read: an iterator over its rows, which ends after the first fault.
+pub struct Bill<R> {
+    rows: csv::Reader<Lines<R>>,
+    record: ByteRecord,
+    columns: Columns,
+    currency: String,
+    now: Timestamp,
+    /// Has taken in the header; each row's hash continues from here.
+    header_hash: Sha256,
+    equal_rows: HashMap<[u8; 32], u32>,
+    summary: Summary,
+    ended: bool,
+}
+
+impl<R: Read> Bill<R> {
+    /// Reads the header of a bill in this currency; charges may not lie in the future.
+    ///
+    /// # Errors
+    /// When the file cannot be read or the header lacks a column.
+    pub fn open(input: R, currency: &str, now: Timestamp) -> Result<Self, Fault> {
+        let mut rows = csv::ReaderBuilder::new().from_reader(Lines::new(input));
+        let header = rows.byte_headers().map_err(|error| Fault::unreadable(&error, 1))?;
+        let columns = Columns::find(header)?;
+        let header_hash = columns.hash_header();
+        Ok(Self {
+            rows,
+            record: ByteRecord::new(),
+            columns,
+            currency: currency.to_owned(),
+            now,
+            header_hash,
+            equal_rows: HashMap::new(),
+            summary: Summary::default(),
+            ended: false,
+        })
+    }
+
+    /// What was read so far; after the last row, the whole bill.
+    pub fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    fn read(&mut self) -> Result<Option<Row>, Fault> {
+        let read = self.rows.read_byte_record(&mut self.record);
+        let offset = self.rows.position().byte();
+        let line = self.rows.get_mut().of(&self.record, offset);
+        if !read.map_err(|error| Fault::unreadable(&error, line))? {
+            return if self.summary.rows == 0 { Err(Fault::no_rows()) } else { Ok(None) };
+        }
+        self.columns.check_text(&self.record, line)?;
+        let row = self.parse(line)?;
+        self.summary.add(&row);
+        Ok(Some(row))
+    }
+
+    fn parse(&mut self, line: u64) -> Result<Row, Fault> {
+        let cells = self.columns.cells(&self.record, line);
+        let account = cells.account.required("the customer's account")?;
+        let account = Account::parse(account).map_err(|error| cells.account.fault(&error))?;
+        let currency = cells.currency.required(&self.currency)?;
+        if currency != self.currency {
+            return Err(cells.currency.fault(&format!("is not {}", self.currency)));
+        }
+        let category = value::category(&cells.category)?;
+        let amount = value::amount(&cells.amount)?;
+        let occurred_at = value::instant(&cells.occurred_at)?;
+        check(amount, occurred_at, self.now).map_err(|error| match error {
+            ChargeError::InTheFuture => cells.occurred_at.fault(&error),
+            ChargeError::AmountOutOfRange | ChargeError::UsageOverflow => {
+                cells.amount.fault(&error)
+            }
+        })?;
+        let billing_period_start = match cells.billing_period_start.text {
+            Some(_) => Some(value::instant(&cells.billing_period_start)?),
+            None => None,
+        };
+        Ok(Row {
+            line,
+            account,
+            account_name: cells.account_name.text.and_then(|text| Name::parse(text).ok()),
+            billing_account: cells.billing_account.text.map(str::to_owned),
+            billing_period_start,
+            amount,
+            occurred_at,
+            category,
+            service: cells.service.shortened(SERVICE_MAX),
+            description: cells.description.shortened(DESCRIPTION_MAX),
+            key: self.key(),
+        })
+    }
+
+    fn key(&mut self) -> String {
+        let digest = self.columns.hash_row(self.header_hash.clone(), &self.record);
+        let number = self.equal_rows.entry(digest).or_insert(0);
+        *number += 1;
+        format!("{}-{number}", value::hex(&digest))
+    }
+}
+
+impl<R: Read> Iterator for Bill<R> {
+    type Item = Result<Row, Fault>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        let row = self.read().transpose();
+        self.ended = !matches!(row, Some(Ok(_)));
+        row
+    }
+}
+
+#[cfg(test)]
+mod tests;

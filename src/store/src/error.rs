@@ -1,0 +1,68 @@
+//! What can go wrong in the store. For operators: errors keep their sources and say which row is at fault.
+
+/// The store's result.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What went wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The URL names neither engine.
+    #[error("the database URL must begin with sqlite:// or postgres://")]
+    Url,
+    /// The driver or the database.
+    #[error("database: {0}")]
+    Driver(#[from] sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("migration: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// A row that this program could not have written.
+    #[error("{table}.{column} holds {value:?}, which means nothing here")]
+    Corrupt {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+        /// What stands there.
+        value: String,
+    },
+    /// A statement changed other rows than it was meant to.
+    #[error("{what}: changed {actual} rows instead of {expected}")]
+    RowsAffected {
+        /// What was being done.
+        what: &'static str,
+        /// How many rows it was for.
+        expected: u64,
+        /// How many there were.
+        actual: u64,
+    },
+    /// The permit does not cover what was to be written: a mistake of the caller.
+    #[error("the permit does not cover this write")]
+    Permit,
+}
+
+impl Error {
+    /// Whether the database is out of reach, so that trying again later may help.
+    pub fn is_unavailable(&self) -> bool {
+        match self {
+            Self::Driver(
+                sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed,
+            ) => true,
+            // PostgreSQL's classes for connection trouble and for shutting down or starting up.
+            Self::Driver(sqlx::Error::Database(error)) => {
+                error.code().is_some_and(|code| code.starts_with("08") || code.starts_with("57P"))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a key that must be unique exists already.
+    pub fn is_duplicate(&self) -> bool {
+        matches!(self, Self::Driver(sqlx::Error::Database(error)) if error.is_unique_violation())
+    }
+}
+
+/// Checks that a statement changed as many rows as it was meant to.
+pub(crate) fn changed(what: &'static str, expected: usize, actual: u64) -> Result<()> {
+    let expected = u64::try_from(expected).unwrap_or(u64::MAX);
+    if actual == expected { Ok(()) } else { Err(Error::RowsAffected { what, expected, actual }) }
+}

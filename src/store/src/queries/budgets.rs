@@ -1,0 +1,97 @@
+//! Setting budgets: everything that a permitted decision changes, set-based, in one go.
+
+use domain::{access::Permit, budget::BudgetType, id::PartnerId, quota::Quota};
+use serde_json::json;
+use sqlx::query;
+
+use super::{Conn, customers, partners, records, usage};
+use crate::{BudgetWrite, Error, Result, UsageKey, error::changed, words::Word};
+
+/// Writes new budgets of customers that are locked, with the owner's allocation, freezes and records.
+pub(crate) async fn set(
+    conn: &mut Conn,
+    permit: Permit,
+    writes: &[BudgetWrite],
+    quotas: &[Quota; 2],
+) -> Result<()> {
+    if writes.iter().any(|write| !permit.covers(write.customer)) {
+        return Err(Error::Permit);
+    }
+    let owner: PartnerId = permit.owner();
+    partners::put_allocations(conn, owner, quotas).await?;
+    lift(conn, writes).await?;
+    let begun: Vec<_> = writes
+        .iter()
+        .filter_map(|write| write.frozen.as_ref().map(|freeze| (write.customer, freeze)))
+        .collect();
+    customers::put_freezes(conn, &begun).await?;
+    put(conn, owner, writes).await?;
+    let windows: Vec<_> = writes
+        .iter()
+        .filter(|write| write.budget.budget_type == BudgetType::OneTime)
+        .map(|write| {
+            let key = UsageKey {
+                customer: write.customer,
+                budget_type: BudgetType::OneTime,
+                window_start: write.budget.since,
+            };
+            (key, write.used)
+        })
+        .collect();
+    usage::put(conn, &windows).await?;
+    let told: Vec<_> = writes.iter().flat_map(|write| write.records.clone()).collect();
+    records::append(conn, &permit, &told).await
+}
+
+async fn lift(conn: &mut Conn, writes: &[BudgetWrite]) -> Result<()> {
+    let lifted: Vec<_> = writes
+        .iter()
+        .flat_map(|write| write.lifted.iter().map(|cause| json!([write.customer, cause.word()])))
+        .collect();
+    if lifted.is_empty() {
+        return Ok(());
+    }
+    let expected = lifted.len();
+    let done = query(concat!(
+        "DELETE FROM freezes WHERE (customer_id, cause) IN (SELECT j.value ->> 0, j.value ->> 1 FROM ",
+        each!("$1"),
+        ")"
+    ))
+    .bind(serde_json::Value::Array(lifted).to_string())
+    .execute(conn)
+    .await?;
+    changed("lifted freezes", expected, done.rows_affected())
+}
+
+async fn put(conn: &mut Conn, owner: PartnerId, writes: &[BudgetWrite]) -> Result<()> {
+    let rows: Vec<_> = writes
+        .iter()
+        .map(|write| {
+            json!([
+                write.customer,
+                write.budget.budget_type.word(),
+                write.budget.amount.cents(),
+                write.budget.action.word(),
+                write.budget.since.as_microsecond(),
+                write.used.permille_of(write.budget.amount.money()),
+                write.meter_until,
+                write.frozen_until,
+            ])
+        })
+        .collect();
+    let done = query(concat!(
+        "UPDATE customers SET budget_type = j.value ->> 1, \
+             budget_cents = CAST(j.value ->> 2 AS BIGINT), budget_action = j.value ->> 3, \
+             budget_since = CAST(j.value ->> 4 AS BIGINT), \
+             meter_permille = CAST(j.value ->> 5 AS BIGINT), \
+             meter_until = CAST(j.value ->> 6 AS BIGINT), \
+             frozen_until = CAST(j.value ->> 7 AS BIGINT), version = version + 1 FROM ",
+        each!("$1"),
+        " WHERE customers.id = j.value ->> 0 AND customers.partner_id = $2"
+    ))
+    .bind(serde_json::Value::Array(rows).to_string())
+    .bind(owner.to_string())
+    .execute(conn)
+    .await?;
+    changed("budgets", writes.len(), done.rows_affected())
+}

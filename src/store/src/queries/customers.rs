@@ -1,0 +1,273 @@
+//! Customers: adding them, and reading what decisions about them need.
+
+use std::collections::HashMap;
+
+use domain::{
+    access::Permit,
+    freeze::Freeze,
+    id::{CustomerId, PartnerId},
+    money::Money,
+    set_budget::CustomerFacts,
+    text::fold,
+};
+use jiff::Timestamp;
+use serde_json::json;
+use sqlx::{FromRow, query, query_as};
+
+use super::{Conn, records};
+use crate::{
+    CustomerRecord, Error, FOREVER, NewCustomer, NewRecord, Result,
+    convert::{BudgetColumns, FreezeColumns, Table},
+    error::changed,
+    words::Word,
+};
+
+const CUSTOMERS: Table = Table("customers");
+
+/// Adds customers of the permit's owner with their budgets, freezes and records. Their meters begin at nothing; the
+/// caller writes the owner's allocation.
+pub(crate) async fn add(
+    conn: &mut Conn,
+    permit: Permit,
+    new: &[NewCustomer],
+    told: &[NewRecord],
+) -> Result<()> {
+    if new.iter().any(|customer| !permit.covers(customer.id)) {
+        return Err(Error::Permit);
+    }
+    let rows: Vec<_> = new.iter().map(columns).collect();
+    let done = query(concat!(
+        "INSERT INTO customers (id, partner_id, distributor_id, account, account_key, name, name_key, \
+             search_key, association, associated_at, email, phone, tag, manager_id, \
+             budget_type, budget_cents, budget_action, budget_since, frozen_until) \
+         SELECT j.value ->> 0, $1, j.value ->> 1, j.value ->> 2, j.value ->> 3, j.value ->> 4, \
+             j.value ->> 5, j.value ->> 6, j.value ->> 7, CAST(j.value ->> 8 AS BIGINT), \
+             j.value ->> 9, j.value ->> 10, j.value ->> 11, j.value ->> 12, j.value ->> 13, \
+             CAST(j.value ->> 14 AS BIGINT), j.value ->> 15, CAST(j.value ->> 16 AS BIGINT), \
+             CAST(j.value ->> 17 AS BIGINT) FROM ",
+        each!("$2")
+    ))
+    .bind(permit.owner().to_string())
+    .bind(serde_json::Value::Array(rows).to_string())
+    .execute(&mut *conn)
+    .await?;
+    changed("new customers", new.len(), done.rows_affected())?;
+    let freezes: Vec<_> = new
+        .iter()
+        .flat_map(|customer| customer.freezes.iter().map(|freeze| (customer.id, freeze)))
+        .collect();
+    put_freezes(conn, &freezes).await?;
+    records::append(conn, &permit, told).await
+}
+
+fn columns(new: &NewCustomer) -> serde_json::Value {
+    let budget = new.budget.as_ref();
+    json!([
+        new.id,
+        new.distributor,
+        new.account.as_str(),
+        fold(new.account.as_str()),
+        new.name.as_str(),
+        fold(new.name.as_str()),
+        search_key(new),
+        new.association.word(),
+        new.associated_at.as_microsecond(),
+        new.email,
+        new.phone,
+        new.tag,
+        new.manager,
+        budget.map(|budget| budget.budget_type.word()),
+        budget.map(|budget| budget.amount.cents()),
+        budget.map(|budget| budget.action.word()),
+        budget.map(|budget| budget.since.as_microsecond()),
+        new.freezes
+            .iter()
+            .map(|freeze| freeze.holds_until.map_or(FOREVER, Timestamp::as_microsecond))
+            .max()
+            .unwrap_or(0),
+    ])
+}
+
+/// What a search looks through: name, account, id, address and phone number, each on a line.
+fn search_key(new: &NewCustomer) -> String {
+    let mut key =
+        format!("{}\n{}\n{}", fold(new.name.as_str()), fold(new.account.as_str()), new.id);
+    for part in [&new.email, &new.phone].into_iter().flatten() {
+        key.push('\n');
+        key.push_str(&fold(part));
+    }
+    key
+}
+
+/// Writes freezes; one that begins anew for the same cause replaces the old.
+pub(crate) async fn put_freezes(conn: &mut Conn, freezes: &[(CustomerId, &Freeze)]) -> Result<()> {
+    if freezes.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<_> = freezes
+        .iter()
+        .map(|(customer, freeze)| {
+            json!([
+                customer,
+                freeze.cause.word(),
+                freeze.level.word(),
+                freeze.reason,
+                freeze.since.as_microsecond(),
+                freeze.holds_until.map(Timestamp::as_microsecond),
+            ])
+        })
+        .collect();
+    // "WHERE true" keeps SQLite from reading ON as the beginning of a join condition.
+    let done = query(concat!(
+        "INSERT INTO freezes (customer_id, cause, level, reason, since, holds_until) \
+         SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, \
+                CAST(j.value ->> 4 AS BIGINT), CAST(j.value ->> 5 AS BIGINT) FROM ",
+        each!("$1"),
+        " WHERE true ON CONFLICT (customer_id, cause) DO UPDATE SET level = excluded.level, \
+             reason = excluded.reason, since = excluded.since, holds_until = excluded.holds_until"
+    ))
+    .bind(serde_json::Value::Array(rows).to_string())
+    .execute(conn)
+    .await?;
+    changed("freezes", freezes.len(), done.rows_affected())
+}
+
+#[derive(FromRow)]
+struct FactColumns {
+    id: String,
+    partner_id: String,
+    account: String,
+    name: String,
+    association: String,
+    version: i64,
+    manager_id: Option<String>,
+    #[sqlx(flatten)]
+    budget: BudgetColumns,
+    used_month: Option<i64>,
+    used_one_time: Option<i64>,
+}
+
+/// What is known of these customers, ordered by id. Unknown ones are missing from the answer.
+pub(crate) async fn facts(
+    conn: &mut Conn,
+    ids: &[CustomerId],
+    month_start: Timestamp,
+    now: Timestamp,
+) -> Result<Vec<CustomerRecord>> {
+    let ids = ids_json(ids);
+    let rows: Vec<FactColumns> = query_as(concat!(
+        "SELECT c.id, c.partner_id, c.account, c.name, c.association, c.version, c.manager_id, \
+             c.budget_type, c.budget_cents, c.budget_action, c.budget_since, \
+             (SELECT u.used_nanos FROM usage u WHERE u.customer_id = c.id \
+                AND u.budget_type = 'monthly' AND u.window_start = $2) AS used_month, \
+             (SELECT u.used_nanos FROM usage u WHERE u.customer_id = c.id \
+                AND u.budget_type = 'one_time' AND u.window_start = c.budget_since) AS used_one_time \
+         FROM ",
+        each!("$1"),
+        " CROSS JOIN customers c WHERE c.id = j.value ->> 0 ORDER BY c.id"
+    ))
+    .bind(&ids)
+    .bind(month_start.as_microsecond())
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut freezes = freezes_in_force(conn, &ids, now).await?;
+    rows.into_iter()
+        .map(|row| {
+            let in_force = freezes.remove(&row.id).unwrap_or_default();
+            row.record(in_force)
+        })
+        .collect()
+}
+
+/// Locks these customers in the order of their ids (D12), and reads what is known of them.
+pub(crate) async fn lock_facts(
+    conn: &mut Conn,
+    ids: &[CustomerId],
+    month_start: Timestamp,
+    now: Timestamp,
+) -> Result<Vec<CustomerRecord>> {
+    query(concat!(
+        "SELECT c.id FROM ",
+        each!("$1"),
+        " CROSS JOIN customers c WHERE c.id = j.value ->> 0 ORDER BY c.id",
+        lock_rows!("c")
+    ))
+    .bind(ids_json(ids))
+    .fetch_all(&mut *conn)
+    .await?;
+    // A second statement, so that it sees what others committed while this one waited for the locks.
+    facts(conn, ids, month_start, now).await
+}
+
+/// The freezes in force at `now`, by customer.
+pub(crate) async fn freezes_in_force(
+    conn: &mut Conn,
+    ids: &str,
+    now: Timestamp,
+) -> Result<HashMap<String, Vec<Freeze>>> {
+    let rows: Vec<FreezeColumns> = query_as(concat!(
+        "SELECT f.customer_id, f.cause, f.level, f.reason, f.since, f.holds_until FROM ",
+        each!("$1"),
+        " CROSS JOIN freezes f WHERE f.customer_id = j.value ->> 0 \
+             AND (f.holds_until IS NULL OR f.holds_until > $2)"
+    ))
+    .bind(ids)
+    .bind(now.as_microsecond())
+    .fetch_all(conn)
+    .await?;
+    let mut by_customer: HashMap<String, Vec<Freeze>> = HashMap::new();
+    for row in rows {
+        by_customer.entry(row.customer_id.clone()).or_default().push(row.freeze()?);
+    }
+    Ok(by_customer)
+}
+
+/// The ids and owners of the customers with these accounts; unknown accounts are missing from the answer.
+pub(crate) async fn find_by_accounts(
+    conn: &mut Conn,
+    accounts: &[String],
+) -> Result<HashMap<String, (CustomerId, PartnerId)>> {
+    let keys: Vec<_> = accounts.iter().map(|account| json!([fold(account)])).collect();
+    let rows: Vec<(String, String, String)> = query_as(concat!(
+        "SELECT c.account_key, c.id, c.partner_id FROM ",
+        each!("$1"),
+        " CROSS JOIN customers c WHERE c.account_key = j.value ->> 0"
+    ))
+    .bind(serde_json::Value::Array(keys).to_string())
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|(key, id, partner)| {
+            let id = CUSTOMERS.parse("id", &id)?;
+            Ok((key, (id, CUSTOMERS.parse("partner_id", &partner)?)))
+        })
+        .collect()
+}
+
+/// Identifiers as the set-based queries take them.
+pub(crate) fn ids_json(ids: &[CustomerId]) -> String {
+    serde_json::Value::Array(ids.iter().map(|id| json!([id])).collect()).to_string()
+}
+
+impl FactColumns {
+    fn record(self, freezes: Vec<Freeze>) -> Result<CustomerRecord> {
+        Ok(CustomerRecord {
+            owner: CUSTOMERS.parse("partner_id", &self.partner_id)?,
+            account: CUSTOMERS.text("account", self.account)?,
+            manager: self
+                .manager_id
+                .map(|manager| CUSTOMERS.parse("manager_id", &manager))
+                .transpose()?,
+            facts: CustomerFacts {
+                id: CUSTOMERS.parse("id", &self.id)?,
+                name: CUSTOMERS.text("name", self.name)?,
+                version: self.version,
+                association: CUSTOMERS.word("association", &self.association)?,
+                budget: self.budget.budget()?,
+                used_month: Money::from_nanos(self.used_month.unwrap_or(0)),
+                used_one_time: Money::from_nanos(self.used_one_time.unwrap_or(0)),
+                freezes,
+            },
+        })
+    }
+}

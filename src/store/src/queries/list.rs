@@ -1,0 +1,448 @@
+//! Lists of customers: filters, five orders in both directions, and pages that begin where another ended. Every page is
+//! a few bounded index scans, so that one of a hundred thousand customers costs what one of a thousand does (D17).
+//!
+//! Usage is kept with the end of its window, and counts as nothing afterwards. A list by usage therefore has two
+//! segments: stale meters, all alike, and live ones, which have one of two ends: the current month's, or none.
+
+use domain::list::{Cursor, CustomerQuery, Sort, StateFilter};
+use jiff::Timestamp;
+use sqlx::{FromRow, QueryBuilder, query_scalar};
+
+use super::{Conn, Db, customers, search_pattern};
+use crate::{
+    FOREVER, Listed, ListedCustomer, Result, Scope,
+    convert::{BudgetColumns, Table},
+};
+use domain::{freeze::Freeze, id::CustomerId, money::Money, text::fold};
+
+const CUSTOMERS: Table = Table("customers");
+/// Up to so many hits a search is answered from the hits; beyond, from the list's own order, where hits are dense.
+const HITS_MAX: usize = 1000;
+/// The trigram index answers searches of at least this many characters.
+const TRIGRAM: usize = 3;
+
+/// A question, made ready: the search is folded and the moment is fixed.
+pub(crate) struct Question<'a> {
+    query: &'a CustomerQuery,
+    scope: Scope,
+    month_start: i64,
+    month_end: i64,
+    now: i64,
+    search: String,
+    hits: Option<String>,
+}
+
+/// One part of a list. Parts follow one another; within a part, an index gives the order.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Segment {
+    Name,
+    Account,
+    Associated,
+    Stale { unfrozen: bool },
+    Live { unfrozen: bool },
+    Frozen,
+}
+
+#[derive(FromRow)]
+struct Columns {
+    id: String,
+    account: String,
+    account_key: String,
+    name: String,
+    name_key: String,
+    owner: String,
+    associated_at: i64,
+    email: Option<String>,
+    phone: Option<String>,
+    tag: Option<String>,
+    manager: Option<String>,
+    meter_permille: i64,
+    meter_until: i64,
+    frozen_until: i64,
+    #[sqlx(flatten)]
+    budget: BudgetColumns,
+    used_month: Option<i64>,
+    used_one_time: Option<i64>,
+}
+
+/// A page of customers in a scope; `month` is the current billing month's first and last instant.
+pub(crate) async fn page(
+    conn: &mut Conn,
+    query: &CustomerQuery,
+    scope: Scope,
+    month: (Timestamp, Timestamp),
+    now: Timestamp,
+) -> Result<Listed> {
+    let question = Question::ask(conn, query, scope, month, now).await?;
+    let wanted = usize::from(query.rows());
+    let cursor = query.cursor.as_ref();
+    let backwards = cursor.is_some_and(|cursor| cursor.backwards);
+    let descending = query.descending != backwards;
+
+    let mut segments: Vec<Segment> = segments(query.sort).to_vec();
+    if descending {
+        segments.reverse();
+    }
+    let first = cursor.map(|cursor| usize::from(cursor.segment));
+    let mut found: Vec<(usize, Columns)> = Vec::new();
+    for segment in segments {
+        let index = segment.index(query.sort);
+        // A cursor's segment is where it stands; those before it in this direction are behind.
+        let behind = first.is_some_and(|at| if descending { index > at } else { index < at });
+        if behind || found.len() > wanted {
+            continue;
+        }
+        let after = cursor.filter(|_| first == Some(index));
+        let limit = wanted + 1 - found.len();
+        for row in question.rows(conn, segment, after, descending, limit).await? {
+            found.push((index, row));
+        }
+    }
+    let more = found.len() > wanted;
+    found.truncate(wanted);
+    if backwards {
+        found.reverse();
+    }
+    let place = |backwards: bool, row: Option<&(usize, Columns)>| {
+        row.map(|(index, columns)| columns.place(query.sort, *index, backwards)).transpose()
+    };
+    let has_previous = if backwards { more } else { cursor.is_some() };
+    let has_next = backwards || more;
+    let previous = if has_previous { place(true, found.first())? } else { None };
+    let next = if has_next { place(false, found.last())? } else { None };
+    Ok(Listed { rows: question.complete(conn, found, now).await?, previous, next })
+}
+
+/// How many customers match, counted up to one above `limit`.
+pub(crate) async fn count(
+    conn: &mut Conn,
+    query: &CustomerQuery,
+    scope: Scope,
+    month: (Timestamp, Timestamp),
+    now: Timestamp,
+    limit: i64,
+) -> Result<i64> {
+    let question = Question::ask(conn, query, scope, month, now).await?;
+    let mut sql = QueryBuilder::<Db>::new("SELECT COUNT(*) FROM (SELECT 1 AS one FROM ");
+    question.from_where(&mut sql);
+    sql.push(" LIMIT ").push_bind(limit + 1).push(") t");
+    Ok(sql.build_query_scalar().fetch_one(conn).await?)
+}
+
+impl<'a> Question<'a> {
+    async fn ask(
+        conn: &mut Conn,
+        query: &'a CustomerQuery,
+        scope: Scope,
+        (start, end): (Timestamp, Timestamp),
+        now: Timestamp,
+    ) -> Result<Self> {
+        let mut question = Self {
+            query,
+            scope,
+            month_start: start.as_microsecond(),
+            month_end: end.as_microsecond(),
+            now: now.as_microsecond(),
+            search: fold(&query.search),
+            hits: None,
+        };
+        if question.search.chars().count() >= TRIGRAM {
+            question.hits = question.hits(conn).await?;
+        }
+        Ok(question)
+    }
+
+    /// The ids of the hits of a search in the scope, unless there are too many.
+    async fn hits(&self, conn: &mut Conn) -> Result<Option<String>> {
+        let (column, id) = scope_column(self.scope);
+        let sql = match column {
+            "partner_id" => concat!(search_rows!(), " AND c.partner_id = $2 LIMIT $3"),
+            _ => concat!(search_rows!(), " AND c.distributor_id = $2 LIMIT $3"),
+        };
+        let limit = i64::try_from(HITS_MAX).unwrap_or(i64::MAX) + 1;
+        let ids: Vec<String> = query_scalar(sql)
+            .bind(search_pattern(&self.search))
+            .bind(id)
+            .bind(limit)
+            .fetch_all(conn)
+            .await?;
+        if ids.len() > HITS_MAX {
+            return Ok(None);
+        }
+        let ids = ids.into_iter().map(|id| serde_json::json!([id])).collect();
+        Ok(Some(serde_json::Value::Array(ids).to_string()))
+    }
+
+    /// `customers c WHERE …` with every filter, from the hits of the search where they are few.
+    fn from_where(&self, sql: &mut QueryBuilder<Db>) {
+        if let Some(hits) = &self.hits {
+            // Each engine's way of turning an array into rows, with the parameter bound in its place.
+            let (before, after) = each_around();
+            sql.push(before).push_bind(hits.clone()).push(after);
+            sql.push(" CROSS JOIN customers c WHERE c.id = j.value ->> 0 AND ");
+        } else {
+            sql.push("customers c WHERE ");
+        }
+        let (column, id) = scope_column(self.scope);
+        sql.push("c.").push(column).push(" = ").push_bind(id);
+        if let Scope::AssignedTo(_, member) = self.scope {
+            sql.push(" AND c.manager_id = ").push_bind(member.to_string());
+        }
+        if self.hits.is_none() && !self.search.is_empty() {
+            sql.push(concat!(" AND ", position!(), "(c.search_key, "));
+            sql.push_bind(self.search.clone()).push(") > 0");
+        }
+        if let Some(percent) = self.query.usage_min.filter(|percent| *percent > 0) {
+            sql.push(" AND c.meter_until > ").push_bind(self.now);
+            sql.push(" AND c.meter_permille >= ").push_bind(i64::from(percent) * 10);
+        }
+        if let Some(state) = self.query.state {
+            sql.push(" AND ");
+            self.state(sql, state);
+        }
+    }
+
+    fn state(&self, sql: &mut QueryBuilder<Db>, state: StateFilter) {
+        let frozen_for = |sql: &mut QueryBuilder<Db>, cause: &'static str| {
+            sql.push("c.frozen_until > ").push_bind(self.now);
+            sql.push(
+                " AND EXISTS (SELECT 1 FROM freezes f WHERE f.customer_id = c.id AND f.cause = '",
+            );
+            sql.push(cause).push("' AND (f.holds_until IS NULL OR f.holds_until > ");
+            sql.push_bind(self.now).push("))");
+        };
+        match state {
+            StateFilter::Frozen => {
+                sql.push("c.frozen_until > ").push_bind(self.now);
+            }
+            StateFilter::FrozenNew => frozen_for(sql, "association"),
+            StateFilter::FrozenBudget => frozen_for(sql, "automatic"),
+            StateFilter::FrozenManual => frozen_for(sql, "manual"),
+            StateFilter::NoBudget => {
+                sql.push("c.budget_type IS NULL");
+            }
+            StateFilter::Over => {
+                sql.push("c.frozen_until <= ").push_bind(self.now);
+                sql.push(" AND c.meter_permille >= 1000 AND c.meter_until > ");
+                sql.push_bind(self.now);
+            }
+            StateFilter::Near => {
+                sql.push("c.frozen_until <= ").push_bind(self.now);
+                sql.push(" AND c.meter_permille >= 750 AND c.meter_permille < 1000");
+                sql.push(" AND c.meter_until > ").push_bind(self.now);
+            }
+            StateFilter::Active => {
+                sql.push("c.frozen_until <= ").push_bind(self.now);
+                sql.push(" AND c.budget_type IS NOT NULL AND (c.meter_permille < 750");
+                sql.push(" OR c.meter_until <= ").push_bind(self.now).push(")");
+            }
+        }
+    }
+
+    /// The rows of one segment after a place.
+    async fn rows(
+        &self,
+        conn: &mut Conn,
+        segment: Segment,
+        after: Option<&Cursor>,
+        descending: bool,
+        limit: usize,
+    ) -> Result<Vec<Columns>> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let mut sql = QueryBuilder::<Db>::new(
+            "SELECT t.id, t.account, t.account_key, t.name, t.name_key, t.associated_at, t.email, \
+                 t.phone, t.tag, t.meter_permille, t.meter_until, t.frozen_until, \
+                 t.budget_type, t.budget_cents, t.budget_action, t.budget_since, \
+                 (SELECT p.name FROM partners p WHERE p.id = t.partner_id) AS owner, \
+                 (SELECT m.name FROM members m WHERE m.id = t.manager_id) AS manager, \
+                 (SELECT u.used_nanos FROM usage u WHERE u.customer_id = t.id \
+                    AND u.budget_type = 'monthly' AND u.window_start = ",
+        );
+        sql.push_bind(self.month_start);
+        sql.push(
+            ") AS used_month, (SELECT u.used_nanos FROM usage u WHERE u.customer_id = t.id \
+                AND u.budget_type = 'one_time' AND u.window_start = t.budget_since) \
+                AS used_one_time FROM (",
+        );
+        let ends: &[Option<i64>] = match segment {
+            Segment::Live { .. } => &[Some(self.month_end), Some(FOREVER)],
+            _ => &[None],
+        };
+        for (i, end) in ends.iter().enumerate() {
+            if i > 0 {
+                sql.push(" UNION ALL ");
+            }
+            sql.push("SELECT * FROM (SELECT c.* FROM ");
+            self.from_where(&mut sql);
+            self.within(&mut sql, segment, *end);
+            if let Some(after) = after {
+                beyond(&mut sql, segment, after, descending);
+            }
+            order(&mut sql, "c", segment, descending);
+            sql.push(" LIMIT ").push_bind(limit).push(") s");
+        }
+        sql.push(") t");
+        order(&mut sql, "t", segment, descending);
+        sql.push(" LIMIT ").push_bind(limit);
+        Ok(sql.build_query_as().fetch_all(conn).await?)
+    }
+
+    /// The condition that makes a row belong to a segment.
+    fn within(&self, sql: &mut QueryBuilder<Db>, segment: Segment, end: Option<i64>) {
+        match segment {
+            Segment::Stale { .. } => {
+                sql.push(" AND c.meter_until <= ").push_bind(self.now);
+            }
+            Segment::Live { .. } => {
+                sql.push(" AND c.meter_until = ").push_bind(end.unwrap_or(FOREVER));
+            }
+            Segment::Frozen => {
+                sql.push(" AND c.frozen_until > ").push_bind(self.now);
+            }
+            Segment::Name | Segment::Account | Segment::Associated => {}
+        }
+        if let Segment::Stale { unfrozen: true } | Segment::Live { unfrozen: true } = segment {
+            sql.push(" AND c.frozen_until <= ").push_bind(self.now);
+        }
+    }
+
+    async fn complete(
+        &self,
+        conn: &mut Conn,
+        found: Vec<(usize, Columns)>,
+        now: Timestamp,
+    ) -> Result<Vec<ListedCustomer>> {
+        let mut rows = Vec::with_capacity(found.len());
+        let mut ids: Vec<CustomerId> = Vec::with_capacity(found.len());
+        for (_, columns) in &found {
+            ids.push(CUSTOMERS.parse("id", &columns.id)?);
+        }
+        let mut freezes =
+            customers::freezes_in_force(conn, &customers::ids_json(&ids), now).await?;
+        for ((_, columns), id) in found.into_iter().zip(ids) {
+            let in_force = freezes.remove(&columns.id).unwrap_or_default();
+            rows.push(columns.customer(id, in_force)?);
+        }
+        Ok(rows)
+    }
+}
+
+/// The parts of a list in ascending order.
+fn segments(sort: Sort) -> &'static [Segment] {
+    match sort {
+        Sort::Name => &[Segment::Name],
+        Sort::Account => &[Segment::Account],
+        Sort::Associated => &[Segment::Associated],
+        Sort::Usage => &[Segment::Stale { unfrozen: false }, Segment::Live { unfrozen: false }],
+        Sort::State => {
+            &[Segment::Stale { unfrozen: true }, Segment::Live { unfrozen: true }, Segment::Frozen]
+        }
+    }
+}
+
+/// The columns by which a segment is ordered; the id decides among equals.
+fn keys(segment: Segment) -> &'static [&'static str] {
+    match segment {
+        Segment::Name => &["name_key", "id"],
+        Segment::Account => &["account_key", "id"],
+        Segment::Associated => &["associated_at", "id"],
+        Segment::Stale { .. } => &["meter_until", "meter_permille", "id"],
+        Segment::Live { .. } => &["meter_permille", "id"],
+        Segment::Frozen => &["frozen_until", "id"],
+    }
+}
+
+fn order(sql: &mut QueryBuilder<Db>, alias: &'static str, segment: Segment, descending: bool) {
+    for (i, key) in keys(segment).iter().enumerate() {
+        sql.push(if i == 0 { " ORDER BY " } else { ", " });
+        sql.push(alias).push(".").push(*key);
+        if descending {
+            sql.push(" DESC");
+        }
+    }
+}
+
+/// The condition that a row lies beyond a place, in the direction of the list.
+fn beyond(sql: &mut QueryBuilder<Db>, segment: Segment, place: &Cursor, descending: bool) {
+    sql.push(" AND (");
+    for (i, key) in keys(segment).iter().enumerate() {
+        sql.push(if i == 0 { "c." } else { ", c." }).push(*key);
+    }
+    sql.push(if descending { ") < (" } else { ") > (" });
+    match segment {
+        Segment::Name | Segment::Account => {
+            sql.push_bind(place.text.clone());
+        }
+        Segment::Stale { .. } => {
+            sql.push_bind(place.text.parse::<i64>().unwrap_or(0));
+            sql.push(", ").push_bind(place.number);
+        }
+        Segment::Associated | Segment::Live { .. } | Segment::Frozen => {
+            sql.push_bind(place.number);
+        }
+    }
+    sql.push(", ").push_bind(place.id.to_string()).push(")");
+}
+
+/// The engine's way of turning an array into rows, around the place of the parameter.
+fn each_around() -> (&'static str, &'static str) {
+    each!("\u{0}").split_once('\u{0}').unwrap_or_default()
+}
+
+impl Segment {
+    fn index(self, sort: Sort) -> usize {
+        segments(sort).iter().position(|segment| *segment == self).unwrap_or(0)
+    }
+}
+
+/// The column that a scope is about, and its value.
+fn scope_column(scope: Scope) -> (&'static str, String) {
+    match scope {
+        Scope::Of(partner) | Scope::AssignedTo(partner, _) => ("partner_id", partner.to_string()),
+        Scope::UnderDistributor(partner) => ("distributor_id", partner.to_string()),
+    }
+}
+
+impl Columns {
+    /// The place of this row, as a cursor.
+    fn place(&self, sort: Sort, index: usize, backwards: bool) -> Result<Cursor> {
+        let segment = segments(sort).get(index).copied().unwrap_or(Segment::Name);
+        let (number, text) = match segment {
+            Segment::Name => (0, self.name_key.clone()),
+            Segment::Account => (0, self.account_key.clone()),
+            Segment::Associated => (self.associated_at, String::new()),
+            Segment::Stale { .. } => (self.meter_permille, self.meter_until.to_string()),
+            Segment::Live { .. } => (self.meter_permille, String::new()),
+            Segment::Frozen => (self.frozen_until, String::new()),
+        };
+        Ok(Cursor {
+            backwards,
+            segment: u8::try_from(index).unwrap_or(0),
+            number,
+            text,
+            id: CUSTOMERS.parse("id", &self.id)?,
+        })
+    }
+
+    fn customer(self, id: CustomerId, freezes: Vec<Freeze>) -> Result<ListedCustomer> {
+        let budget = self.budget.budget()?;
+        let one_time = budget
+            .as_ref()
+            .is_some_and(|budget| budget.budget_type == domain::budget::BudgetType::OneTime);
+        let used = if one_time { self.used_one_time } else { self.used_month };
+        Ok(ListedCustomer {
+            id,
+            account: CUSTOMERS.text("account", self.account)?,
+            name: CUSTOMERS.text("name", self.name)?,
+            owner: CUSTOMERS.text("partner_id", self.owner)?,
+            associated_at: CUSTOMERS.time("associated_at", self.associated_at)?,
+            email: self.email,
+            phone: self.phone,
+            tag: self.tag,
+            manager: CUSTOMERS.maybe_name("manager_id", self.manager)?,
+            budget,
+            used: Money::from_nanos(used.unwrap_or(0)),
+            freezes,
+        })
+    }
+}

@@ -1,0 +1,17 @@
+//! Every query, by the noun it is about. Compiled once per engine; `Db` and the macros in front of it are the engine's.
+
+use super::{Db, search_pattern};
+
+/// A connection inside a transaction.
+pub(crate) type Conn = <Db as sqlx::Database>::Connection;
+
+pub(crate) mod budgets;
+pub(crate) mod codes;
+pub(crate) mod customers;
+pub(crate) mod installation;
+pub(crate) mod list;
+pub(crate) mod members;
+pub(crate) mod partners;
+pub(crate) mod records;
+pub(crate) mod sessions;
+pub(crate) mod usage;

@@ -1,0 +1,128 @@
+//! The adjustment records: appended under the lock of their chain's head, each sealed with the hash of the one before.
+//! Reached only through writes that consume a permit.
+
+use domain::{
+    access::{Permit, Principal},
+    id::{CustomerId, PartnerId},
+};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use sqlx::{FromRow, query, query_as};
+
+use super::Conn;
+use crate::{
+    Error, NewRecord, RecordRow, Result, convert::Table, error::changed, rows::principal_text,
+};
+
+const RECORDS: Table = Table("records");
+/// What the first record of a chain follows.
+const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// Makes the head of a partner's chain.
+pub(crate) async fn begin_chain(conn: &mut Conn, owner: PartnerId) -> Result<()> {
+    query("INSERT INTO chain_heads (owner_id, number, hash) VALUES ($1, 0, $2)")
+        .bind(owner.to_string())
+        .bind(GENESIS)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Appends records to the chain of the permit's owner, in their order.
+pub(crate) async fn append(conn: &mut Conn, permit: &Permit, new: &[NewRecord]) -> Result<()> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    let owner = permit.owner().to_string();
+    let partner = permit.partner().to_string();
+    let (mut number, mut hash): (i64, String) = query_as(concat!(
+        "SELECT h.number, h.hash FROM chain_heads h WHERE h.owner_id = $1",
+        lock_rows!("h")
+    ))
+    .bind(&owner)
+    .fetch_one(&mut *conn)
+    .await?;
+    let mut rows = Vec::with_capacity(new.len());
+    for record in new {
+        number += 1;
+        let customer = record.customer.to_string();
+        let at = record.at.as_microsecond();
+        let principal =
+            principal_text(if record.by_system { Principal::System } else { permit.principal() });
+        let entry = serde_json::to_string(&record.entry)
+            .map_err(|error| RECORDS.corrupt("entry", error))?;
+        hash = seal(&hash, &owner, number, &[&customer, &principal, &partner, &entry], at);
+        rows.push(json!([number, customer, at, principal, entry, hash]));
+    }
+    let done = query(concat!(
+        "INSERT INTO records (owner_id, number, customer_id, at, principal, partner_id, entry, hash) \
+         SELECT $1, CAST(j.value ->> 0 AS BIGINT), j.value ->> 1, CAST(j.value ->> 2 AS BIGINT), \
+                j.value ->> 3, $2, j.value ->> 4, j.value ->> 5 FROM ",
+        each!("$3")
+    ))
+    .bind(&owner)
+    .bind(&partner)
+    .bind(serde_json::Value::Array(rows).to_string())
+    .execute(&mut *conn)
+    .await?;
+    changed("records", new.len(), done.rows_affected())?;
+    query("UPDATE chain_heads SET number = $2, hash = $3 WHERE owner_id = $1")
+        .bind(&owner)
+        .bind(number)
+        .bind(&hash)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// The hash of a record: of the hash before it and all it says, each part with its length in front.
+fn seal(previous: &str, owner: &str, number: i64, parts: &[&str], at: i64) -> String {
+    let mut digest = Sha256::new();
+    for part in [previous, owner, &number.to_string(), &at.to_string()].iter().chain(parts) {
+        digest.update(part.len().to_be_bytes());
+        digest.update(part.as_bytes());
+    }
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[derive(FromRow)]
+struct Columns {
+    number: i64,
+    at: i64,
+    principal: String,
+    operator: Option<String>,
+    partner: String,
+    entry: String,
+}
+
+/// The records of a customer before a number, newest first.
+pub(crate) async fn list(
+    conn: &mut Conn,
+    customer: CustomerId,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<RecordRow>> {
+    query_as::<_, Columns>(
+        "SELECT r.number, r.at, r.principal, m.name AS operator, p.name AS partner, r.entry \
+         FROM records r JOIN partners p ON p.id = r.partner_id \
+         LEFT JOIN members m ON m.id = r.principal \
+         WHERE r.customer_id = $1 AND r.number < $2 ORDER BY r.number DESC LIMIT $3",
+    )
+    .bind(customer.to_string())
+    .bind(before)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?
+    .into_iter()
+    .map(|row| {
+        Ok::<_, Error>(RecordRow {
+            number: row.number,
+            at: RECORDS.time("at", row.at)?,
+            operator: row.operator.unwrap_or(row.principal),
+            partner: RECORDS.text("partner_id", row.partner)?,
+            entry: serde_json::from_str(&row.entry)
+                .map_err(|_| RECORDS.corrupt("entry", &row.entry))?,
+        })
+    })
+    .collect()
+}

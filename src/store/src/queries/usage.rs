@@ -1,0 +1,242 @@
+//! Charges and the sums that budgets see. Recording a charge needs no permit (D13): it has happened already.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::{access::Permit, id::CustomerId, money::Money, text::fold};
+use jiff::Timestamp;
+use serde_json::json;
+use sqlx::{query, query_as, query_scalar};
+
+use super::{Conn, customers, records};
+use crate::{
+    MeterWrite, MonthUsage, NewCharge, NewRecord, Result, UsageKey, convert::Table, error::changed,
+    words::Word,
+};
+
+const USAGE: Table = Table("usage");
+
+/// Adds charges of a source and tells which were new; the others are there already.
+pub(crate) async fn add_charges(
+    conn: &mut Conn,
+    source: &str,
+    recorded_at: Timestamp,
+    new: &[NewCharge],
+) -> Result<HashSet<String>> {
+    let rows: Vec<_> = new
+        .iter()
+        .map(|charge| {
+            json!([
+                charge.id,
+                charge.customer,
+                charge.amount.nanos(),
+                charge.occurred_at.as_microsecond(),
+                charge.category.word(),
+                charge.category.counts(),
+                charge.service,
+                charge.description,
+            ])
+        })
+        .collect();
+    let ids: Vec<String> = query_scalar(concat!(
+        "INSERT INTO charges (source, id, customer_id, amount_nanos, occurred_at, recorded_at, \
+                              category, counts, service, description) \
+         SELECT $1, j.value ->> 0, j.value ->> 1, CAST(j.value ->> 2 AS BIGINT), \
+                CAST(j.value ->> 3 AS BIGINT), $2, j.value ->> 4, CAST(j.value ->> 5 AS BOOLEAN), \
+                j.value ->> 6, j.value ->> 7 FROM ",
+        each!("$3"),
+        " WHERE true ON CONFLICT (source, id) DO NOTHING RETURNING id"
+    ))
+    .bind(source)
+    .bind(recorded_at.as_microsecond())
+    .bind(serde_json::Value::Array(rows).to_string())
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().collect())
+}
+
+/// Which of these charges are there already: what a dry run tells.
+pub(crate) async fn known_charges(
+    conn: &mut Conn,
+    source: &str,
+    ids: &[String],
+) -> Result<HashSet<String>> {
+    let ids: Vec<_> = ids.iter().map(|id| json!([id])).collect();
+    let known: Vec<String> = query_scalar(concat!(
+        "SELECT h.id FROM ",
+        each!("$2"),
+        " CROSS JOIN charges h WHERE h.source = $1 AND h.id = j.value ->> 0"
+    ))
+    .bind(source)
+    .bind(serde_json::Value::Array(ids).to_string())
+    .fetch_all(conn)
+    .await?;
+    Ok(known.into_iter().collect())
+}
+
+/// The sums of these windows; windows without charges are missing from the answer.
+pub(crate) async fn sums(conn: &mut Conn, keys: &[UsageKey]) -> Result<HashMap<UsageKey, Money>> {
+    let wanted: Vec<_> = keys
+        .iter()
+        .map(|key| json!([key.customer, key.budget_type.word(), key.window_start.as_microsecond()]))
+        .collect();
+    let rows: Vec<(String, String, i64, i64)> = query_as(concat!(
+        "SELECT u.customer_id, u.budget_type, u.window_start, u.used_nanos FROM ",
+        each!("$1"),
+        " CROSS JOIN usage u WHERE u.customer_id = j.value ->> 0 \
+             AND u.budget_type = j.value ->> 1 AND u.window_start = CAST(j.value ->> 2 AS BIGINT)"
+    ))
+    .bind(serde_json::Value::Array(wanted).to_string())
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|(customer, budget_type, window_start, used)| {
+            let key = UsageKey {
+                customer: USAGE.parse("customer_id", &customer)?,
+                budget_type: USAGE.word("budget_type", &budget_type)?,
+                window_start: USAGE.time("window_start", window_start)?,
+            };
+            Ok((key, Money::from_nanos(used)))
+        })
+        .collect()
+}
+
+/// Writes the sums of windows whose customers are locked.
+pub(crate) async fn put(conn: &mut Conn, sums: &[(UsageKey, Money)]) -> Result<()> {
+    if sums.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<_> = sums
+        .iter()
+        .map(|(key, used)| {
+            json!([
+                key.customer,
+                key.budget_type.word(),
+                key.window_start.as_microsecond(),
+                used.nanos(),
+            ])
+        })
+        .collect();
+    let done = query(concat!(
+        "INSERT INTO usage (customer_id, budget_type, window_start, used_nanos) \
+         SELECT j.value ->> 0, j.value ->> 1, CAST(j.value ->> 2 AS BIGINT), \
+                CAST(j.value ->> 3 AS BIGINT) FROM ",
+        each!("$1"),
+        " WHERE true ON CONFLICT (customer_id, budget_type, window_start) \
+             DO UPDATE SET used_nanos = excluded.used_nanos"
+    ))
+    .bind(serde_json::Value::Array(rows).to_string())
+    .execute(conn)
+    .await?;
+    changed("usage", sums.len(), done.rows_affected())
+}
+
+/// Writes meters, and freezes that begin because a budget was used up, with their records.
+pub(crate) async fn put_meters(
+    conn: &mut Conn,
+    permits: Vec<(Permit, Vec<NewRecord>)>,
+    meters: &[MeterWrite],
+) -> Result<()> {
+    if meters.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<_> = meters
+        .iter()
+        .map(|meter| {
+            json!([
+                meter.customer,
+                meter.permille,
+                meter.meter_until,
+                meter.frozen_until,
+                i64::from(meter.frozen.is_some())
+            ])
+        })
+        .collect();
+    // Usage alone is no change of settings: the version, with which pages guard their writes, counts freezes only.
+    let done = query(concat!(
+        "UPDATE customers SET meter_permille = CAST(j.value ->> 1 AS BIGINT), \
+             meter_until = CAST(j.value ->> 2 AS BIGINT), \
+             frozen_until = CAST(j.value ->> 3 AS BIGINT), \
+             version = version + CAST(j.value ->> 4 AS BIGINT) FROM ",
+        each!("$1"),
+        " WHERE customers.id = j.value ->> 0"
+    ))
+    .bind(serde_json::Value::Array(rows).to_string())
+    .execute(&mut *conn)
+    .await?;
+    changed("meters", meters.len(), done.rows_affected())?;
+    let begun: Vec<_> = meters
+        .iter()
+        .filter_map(|meter| meter.frozen.as_ref().map(|freeze| (meter.customer, freeze)))
+        .collect();
+    customers::put_freezes(conn, &begun).await?;
+    for (permit, told) in permits {
+        records::append(conn, &permit, &told).await?;
+    }
+    Ok(())
+}
+
+/// What counted for a customer in each of these spans of time.
+pub(crate) async fn spans(
+    conn: &mut Conn,
+    customer: CustomerId,
+    spans: &[(Timestamp, Timestamp)],
+) -> Result<Vec<Money>> {
+    let wanted: Vec<_> = spans
+        .iter()
+        .enumerate()
+        .map(|(i, (start, end))| json!([i, start.as_microsecond(), end.as_microsecond()]))
+        .collect();
+    let rows: Vec<(i64, i64)> = query_as(concat!(
+        "SELECT CAST(j.value ->> 0 AS BIGINT) AS span, CAST(SUM(h.amount_nanos) AS BIGINT) AS used \
+         FROM ",
+        each!("$2"),
+        " CROSS JOIN charges h WHERE h.customer_id = $1 AND h.counts \
+             AND h.occurred_at >= CAST(j.value ->> 1 AS BIGINT) \
+             AND h.occurred_at < CAST(j.value ->> 2 AS BIGINT) \
+         GROUP BY CAST(j.value ->> 0 AS BIGINT)"
+    ))
+    .bind(customer.to_string())
+    .bind(serde_json::Value::Array(wanted).to_string())
+    .fetch_all(conn)
+    .await?;
+    let mut sums = vec![Money::ZERO; spans.len()];
+    for (span, used) in rows {
+        if let Some(sum) = usize::try_from(span).ok().and_then(|span| sums.get_mut(span)) {
+            *sum = Money::from_nanos(used);
+        }
+    }
+    Ok(sums)
+}
+
+/// The sums of months, ordered by account and month, after a place.
+pub(crate) async fn list_months(
+    conn: &mut Conn,
+    account: Option<&str>,
+    month_start: Option<Timestamp>,
+    after: Option<&MonthUsage>,
+    limit: i64,
+) -> Result<Vec<MonthUsage>> {
+    let rows: Vec<(String, i64, i64)> = query_as(
+        "SELECT c.account, u.window_start, u.used_nanos FROM customers c \
+         JOIN usage u ON u.customer_id = c.id AND u.budget_type = 'monthly' \
+         WHERE ($1 = '' OR c.account_key = $1) AND ($2 = 0 OR u.window_start = $2) \
+           AND (c.account_key, u.window_start) > ($3, $4) \
+         ORDER BY c.account_key, u.window_start LIMIT $5",
+    )
+    .bind(account.map(fold).unwrap_or_default())
+    .bind(month_start.map_or(0, Timestamp::as_microsecond))
+    .bind(after.map(|after| fold(&after.account)).unwrap_or_default())
+    .bind(after.map_or(i64::MIN, |after| after.month_start.as_microsecond()))
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|(account, month_start, used)| {
+            Ok(MonthUsage {
+                account,
+                month_start: USAGE.time("window_start", month_start)?,
+                used: Money::from_nanos(used),
+            })
+        })
+        .collect()
+}

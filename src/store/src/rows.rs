@@ -1,0 +1,321 @@
+//! What goes into the store and comes out of it: rows with the domain's types, checked on the way out.
+
+use domain::{
+    access::{Principal, Role},
+    budget::{Budget, BudgetType},
+    charge::ChargeCategory,
+    customer::Association,
+    freeze::{Freeze, FreezeCause},
+    id::{CustomerId, MemberId, PartnerId},
+    money::{BudgetAmount, Money},
+    partner::{Partner, PartnerKind, Quotas},
+    quota::Quota,
+    record::Entry,
+    set_budget::CustomerFacts,
+    text::{Account, Email, Name},
+};
+use jiff::Timestamp;
+
+/// What an installation is bound to since its first start (D4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Installation {
+    /// ISO 4217.
+    pub currency: String,
+    /// The IANA name of the billing zone.
+    pub time_zone: String,
+}
+
+/// A partner and its quotas.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartnerRow {
+    /// What the rules need.
+    pub partner: Partner,
+    /// When its distributor granted it budgets and freezing.
+    pub granted_at: Option<Timestamp>,
+    /// When it joined.
+    pub created_at: Timestamp,
+    /// Monthly, then one-time.
+    pub quotas: [Quota; 2],
+}
+
+/// A partner to be added.
+#[derive(Debug, Clone)]
+pub struct NewPartner {
+    /// Its id.
+    pub id: PartnerId,
+    /// Its tier.
+    pub kind: PartnerKind,
+    /// Its distributor, for a reseller.
+    pub distributor: Option<PartnerId>,
+    /// Its name, unique in the installation.
+    pub name: Name,
+    /// Whether sensitive steps ask for a code.
+    pub verification_code: bool,
+    /// The grant, if it has one.
+    pub grant: Option<Quotas>,
+    /// When it joined, and was granted what it is granted.
+    pub at: Timestamp,
+}
+
+/// A member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberRow {
+    /// Its id.
+    pub id: MemberId,
+    /// Its partner.
+    pub partner: PartnerId,
+    /// Its address.
+    pub email: Email,
+    /// Its name.
+    pub name: Name,
+    /// Its role.
+    pub role: Role,
+    /// The argon2id hash of its password.
+    pub password_hash: String,
+}
+
+/// A session that has not ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionRow {
+    /// Whose it is.
+    pub member: MemberId,
+    /// When it was last extended.
+    pub seen_at: Timestamp,
+    /// When it ends unless it is used.
+    pub expires_at: Timestamp,
+}
+
+/// Failed attempts on a subject since a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attempts {
+    /// How many.
+    pub failed: i64,
+    /// Since when they are counted.
+    pub since: Timestamp,
+}
+
+/// A verification code that was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeRow {
+    /// When.
+    pub sent_at: Timestamp,
+    /// For what exactly.
+    pub operation_hash: String,
+    /// The code's hash.
+    pub code_hash: String,
+    /// How often it was tried.
+    pub tries: i64,
+    /// When it was used.
+    pub used_at: Option<Timestamp>,
+}
+
+/// A customer to be added, with what it brings along.
+#[derive(Debug, Clone)]
+pub struct NewCustomer {
+    /// Its id.
+    pub id: CustomerId,
+    /// Its partner's distributor, if its partner is a reseller.
+    pub distributor: Option<PartnerId>,
+    /// Its account, unique in the installation.
+    pub account: Account,
+    /// Its name.
+    pub name: Name,
+    /// How it is bound.
+    pub association: Association,
+    /// Since when.
+    pub associated_at: Timestamp,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Phone number.
+    pub phone: Option<String>,
+    /// A word to sort by.
+    pub tag: Option<String>,
+    /// Its account manager.
+    pub manager: Option<MemberId>,
+    /// Its budget.
+    pub budget: Option<Budget>,
+    /// Its freezes.
+    pub freezes: Vec<Freeze>,
+}
+
+/// What is known of a customer to decide about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomerRecord {
+    /// What decisions need; its usage is that of the month asked for.
+    pub facts: CustomerFacts,
+    /// Whose it is.
+    pub owner: PartnerId,
+    /// Its account.
+    pub account: Account,
+    /// Its account manager.
+    pub manager: Option<MemberId>,
+}
+
+/// A customer as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedCustomer {
+    /// Its id.
+    pub id: CustomerId,
+    /// Its account.
+    pub account: Account,
+    /// Its name.
+    pub name: Name,
+    /// Its partner's name.
+    pub owner: Name,
+    /// Since when.
+    pub associated_at: Timestamp,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Phone number.
+    pub phone: Option<String>,
+    /// A word to sort by.
+    pub tag: Option<String>,
+    /// Its account manager's name.
+    pub manager: Option<Name>,
+    /// Its budget.
+    pub budget: Option<Budget>,
+    /// What counts against the budget, or in the month without one.
+    pub used: Money,
+    /// Its freezes in force.
+    pub freezes: Vec<Freeze>,
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The rows.
+    pub rows: Vec<ListedCustomer>,
+    /// The place before the first row, unless it is the first of all.
+    pub previous: Option<domain::list::Cursor>,
+    /// The place after the last row, unless it is the last of all.
+    pub next: Option<domain::list::Cursor>,
+}
+
+/// Which customers a list is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// A partner's own.
+    Of(PartnerId),
+    /// A partner's own that are assigned to this account manager.
+    AssignedTo(PartnerId, MemberId),
+    /// Those of a distributor's resellers.
+    UnderDistributor(PartnerId),
+}
+
+/// A customer's new budget and what follows from it; written with a permit.
+#[derive(Debug, Clone)]
+pub struct BudgetWrite {
+    /// Which customer.
+    pub customer: CustomerId,
+    /// Its budget.
+    pub budget: Budget,
+    /// What counts against it.
+    pub used: Money,
+    /// The end of its window in microseconds, or [`crate::FOREVER`].
+    pub meter_until: i64,
+    /// The causes that are lifted.
+    pub lifted: Vec<FreezeCause>,
+    /// The freeze that begins.
+    pub frozen: Option<Freeze>,
+    /// The latest end of the freezes that hold afterwards; 0 without any, [`crate::FOREVER`] without end.
+    pub frozen_until: i64,
+    /// What the records tell.
+    pub records: Vec<NewRecord>,
+}
+
+/// A charge to be recorded.
+#[derive(Debug, Clone)]
+pub struct NewCharge {
+    /// Unique within the source.
+    pub id: String,
+    /// Whose.
+    pub customer: CustomerId,
+    /// How much.
+    pub amount: Money,
+    /// When it was spent.
+    pub occurred_at: Timestamp,
+    /// What for.
+    pub category: ChargeCategory,
+    /// The service.
+    pub service: Option<String>,
+    /// In the provider's words.
+    pub description: Option<String>,
+}
+
+/// The sum of a window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct UsageKey {
+    /// Whose.
+    pub customer: CustomerId,
+    /// The billing month's or the one-time budget's.
+    pub budget_type: BudgetType,
+    /// The window's first instant.
+    pub window_start: Timestamp,
+}
+
+/// What metering changes for a customer beside the sums.
+#[derive(Debug, Clone)]
+pub struct MeterWrite {
+    /// Which customer.
+    pub customer: CustomerId,
+    /// The used share of its budget.
+    pub permille: i64,
+    /// The end of its window in microseconds, or [`crate::FOREVER`].
+    pub meter_until: i64,
+    /// The freeze that begins.
+    pub frozen: Option<Freeze>,
+    /// The latest end of the freezes that hold afterwards.
+    pub frozen_until: i64,
+}
+
+/// A record to be appended to a chain.
+#[derive(Debug, Clone)]
+pub struct NewRecord {
+    /// Whose.
+    pub customer: CustomerId,
+    /// When.
+    pub at: Timestamp,
+    /// Whether it followed by itself, as a freeze does that an exhausted budget brings about.
+    pub by_system: bool,
+    /// What.
+    pub entry: Entry,
+}
+
+/// A record that was kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordRow {
+    /// Its number in the owner's chain.
+    pub number: i64,
+    /// When.
+    pub at: Timestamp,
+    /// Who: a member's name or `system`.
+    pub operator: String,
+    /// For which partner.
+    pub partner: Name,
+    /// What.
+    pub entry: Entry,
+}
+
+/// A month's sum of a customer, as the command line prints it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MonthUsage {
+    /// The account.
+    pub account: String,
+    /// The month's first instant.
+    pub month_start: Timestamp,
+    /// The sum.
+    pub used: Money,
+}
+
+/// How the principal of a record is stored: a member's id or `system`.
+pub(crate) fn principal_text(principal: Principal) -> String {
+    match principal {
+        Principal::Member(id) => id.to_string(),
+        Principal::System => "system".into(),
+    }
+}
+
+/// The amount of a stored budget.
+pub(crate) fn amount(cents: i64) -> Option<BudgetAmount> {
+    BudgetAmount::from_cents(cents).ok()
+}

@@ -1,0 +1,187 @@
+//! Transactions: one to read, one to write. Each method names a query; the engine is chosen in one line here.
+
+use std::{
+    collections::{HashMap, HashSet},
+    ops::{Deref, DerefMut},
+};
+
+use domain::{
+    access::Permit,
+    id::{CustomerId, MemberId, PartnerId},
+    list::CustomerQuery,
+    money::Money,
+    quota::Quota,
+};
+use jiff::Timestamp;
+use sqlx::{Postgres, Sqlite, Transaction};
+
+use crate::{
+    Attempts, BudgetWrite, CodeRow, CustomerRecord, Installation, Listed, MemberRow, MeterWrite,
+    MonthUsage, NewCharge, NewCustomer, NewPartner, NewRecord, PartnerRow, RecordRow, Result,
+    Scope, SessionRow, UsageKey, postgres, sqlite,
+};
+
+/// A transaction that reads; all it reads is of one moment.
+pub enum Read {
+    /// On SQLite.
+    #[doc(hidden)]
+    Sqlite(Transaction<'static, Sqlite>),
+    /// On PostgreSQL.
+    #[doc(hidden)]
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// A transaction that writes. Dropped without [`Write::commit`], it leaves no trace.
+pub struct Write(Read);
+
+impl Deref for Write {
+    type Target = Read;
+
+    fn deref(&self) -> &Read {
+        &self.0
+    }
+}
+
+impl DerefMut for Write {
+    fn deref_mut(&mut self) -> &mut Read {
+        &mut self.0
+    }
+}
+
+impl Write {
+    pub(crate) fn new(transaction: Read) -> Self {
+        Self(transaction)
+    }
+
+    /// Keeps everything that was written.
+    ///
+    /// # Errors
+    /// When the database cannot; whether it did is then unknown.
+    pub async fn commit(self) -> Result<()> {
+        match self.0 {
+            Read::Sqlite(tx) => tx.commit().await?,
+            Read::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+/// One method per query.
+macro_rules! queries {
+    ($of:ident: $($(#[$doc:meta])* $name:ident = $module:ident::$query:ident
+        ($($argument:ident: $type:ty),*) -> $answer:ty;)*) => {
+        impl $of {
+            $(
+                $(#[$doc])*
+                ///
+                /// # Errors
+                /// When the database does not answer, or holds what this program could not have written.
+                pub async fn $name(&mut self, $($argument: $type),*) -> Result<$answer> {
+                    match self.engine() {
+                        Read::Sqlite(tx) => sqlite::queries::$module::$query(tx, $($argument),*).await,
+                        Read::Postgres(tx) => postgres::queries::$module::$query(tx, $($argument),*).await,
+                    }
+                }
+            )*
+        }
+    };
+}
+
+impl Read {
+    fn engine(&mut self) -> &mut Self {
+        self
+    }
+}
+
+impl Write {
+    fn engine(&mut self) -> &mut Read {
+        &mut self.0
+    }
+}
+
+queries! { Read:
+    /// What the installation is bound to.
+    installation = installation::find() -> Option<Installation>;
+    /// A partner.
+    partner = partners::find(id: PartnerId) -> Option<PartnerRow>;
+    /// The partner of a name, without regard to case.
+    partner_by_name = partners::find_by_name(name: &str) -> Option<PartnerId>;
+    /// Whether there is any partner.
+    any_partner = partners::any() -> bool;
+    /// A member.
+    member = members::find(id: MemberId) -> Option<MemberRow>;
+    /// The member of an address, without regard to case.
+    member_by_email = members::find_by_email(email: &str) -> Option<MemberRow>;
+    /// The session of a token's hash, ended or not.
+    session = sessions::find(token_hash: &str) -> Option<SessionRow>;
+    /// Failed attempts on a subject.
+    attempts = sessions::attempts(subject: &str) -> Option<Attempts>;
+    /// The codes sent to a member since a moment, newest first.
+    codes = codes::list(member: MemberId, since: Timestamp) -> Vec<CodeRow>;
+    /// What is known of these customers, ordered by id; unknown ones are missing.
+    customers = customers::facts(ids: &[CustomerId], month_start: Timestamp, now: Timestamp)
+        -> Vec<CustomerRecord>;
+    /// Ids and owners of customers by folded account; unknown ones are missing.
+    customers_by_account = customers::find_by_accounts(accounts: &[String])
+        -> HashMap<String, (CustomerId, PartnerId)>;
+    /// A page of a list of customers; `month` is the current billing month.
+    list = list::page(query: &CustomerQuery, scope: Scope, month: (Timestamp, Timestamp), now: Timestamp)
+        -> Listed;
+    /// How many customers match, counted up to one above `limit`.
+    count = list::count(query: &CustomerQuery, scope: Scope, month: (Timestamp, Timestamp),
+        now: Timestamp, limit: i64) -> i64;
+    /// A customer's records before a number, newest first.
+    records = records::list(customer: CustomerId, before: i64, limit: i64) -> Vec<RecordRow>;
+    /// The sums of windows; those without charges are missing.
+    sums = usage::sums(keys: &[UsageKey]) -> HashMap<UsageKey, Money>;
+    /// What counted for a customer in each span of time.
+    spans = usage::spans(customer: CustomerId, spans: &[(Timestamp, Timestamp)]) -> Vec<Money>;
+    /// Which of these charges of a source are recorded already.
+    known_charges = usage::known_charges(source: &str, ids: &[String]) -> HashSet<String>;
+    /// The sums of months, ordered by account and month, after a place.
+    month_usage = usage::list_months(account: Option<&str>, month_start: Option<Timestamp>,
+        after: Option<&MonthUsage>, limit: i64) -> Vec<MonthUsage>;
+}
+
+queries! { Write:
+    /// Binds the installation, unless another server did already.
+    add_installation = installation::add(new: &Installation, now: Timestamp) -> ();
+    /// Adds a partner with its grant.
+    add_partner = partners::add(new: &NewPartner) -> ();
+    /// Locks a partner's grant and quotas, and reads it.
+    lock_partner = partners::lock(id: PartnerId) -> Option<PartnerRow>;
+    /// Writes what is allocated of a locked partner's quotas.
+    put_allocations = partners::put_allocations(id: PartnerId, quotas: &[Quota; 2]) -> ();
+    /// Adds a member.
+    add_member = members::add(new: &MemberRow, now: Timestamp) -> ();
+    /// Begins a session.
+    add_session = sessions::add(token_hash: &str, session: &SessionRow) -> ();
+    /// Extends a session.
+    extend_session = sessions::extend(token_hash: &str, seen_at: Timestamp, expires_at: Timestamp) -> ();
+    /// Ends a session.
+    remove_session = sessions::remove(token_hash: &str) -> ();
+    /// Ends all sessions of a member.
+    remove_sessions = sessions::remove_all(member: MemberId) -> ();
+    /// Writes failed attempts on a subject.
+    put_attempts = sessions::put_attempts(subject: &str, attempts: Attempts) -> ();
+    /// Forgets the attempts on a subject, and all from before a moment.
+    forget_attempts = sessions::forget_attempts(subject: &str, before: Timestamp) -> ();
+    /// Adds a verification code; those from before `since` leave.
+    add_code = codes::add(member: MemberId, code: &CodeRow, since: Timestamp) -> ();
+    /// Counts a try of a code, and whether it was used by it.
+    put_code_try = codes::put_try(member: MemberId, sent_at: Timestamp, used_at: Option<Timestamp>) -> ();
+    /// Adds customers of the permit's owner.
+    add_customers = customers::add(permit: Permit, new: &[NewCustomer], told: &[NewRecord]) -> ();
+    /// Locks customers in the order of their ids, and reads what is known of them.
+    lock_customers = customers::lock_facts(ids: &[CustomerId], month_start: Timestamp, now: Timestamp)
+        -> Vec<CustomerRecord>;
+    /// Sets budgets of locked customers.
+    set_budgets = budgets::set(permit: Permit, writes: &[BudgetWrite], quotas: &[Quota; 2]) -> ();
+    /// Adds charges of a source, and tells which were new.
+    add_charges = usage::add_charges(source: &str, recorded_at: Timestamp, new: &[NewCharge])
+        -> HashSet<String>;
+    /// Writes the sums of windows of locked customers.
+    put_sums = usage::put(sums: &[(UsageKey, Money)]) -> ();
+    /// Writes meters and automatic freezes of locked customers, with the records of each owner.
+    put_meters = usage::put_meters(permits: Vec<(Permit, Vec<NewRecord>)>, meters: &[MeterWrite]) -> ();
+}

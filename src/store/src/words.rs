@@ -1,0 +1,54 @@
+//! The words under which the domain's choices are stored, the same that the schema's CHECKs list.
+
+use domain::{
+    access::Role,
+    budget::{BudgetType, ExhaustionAction},
+    charge::ChargeCategory,
+    customer::Association,
+    freeze::{FreezeCause, FreezeLevel},
+    partner::PartnerKind,
+};
+
+/// A choice that is stored as a word.
+pub(crate) trait Word: Sized + Copy {
+    /// The word.
+    fn word(self) -> &'static str;
+    /// The choice.
+    fn from_word(word: &str) -> Option<Self>;
+}
+
+macro_rules! words {
+    ($($name:ident { $($variant:ident = $word:literal),* $(,)? })*) => { $(
+        impl Word for $name {
+            fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),* }
+            }
+
+            fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)* _ => None }
+            }
+        }
+    )* };
+}
+
+words! {
+    Role {
+        Admin = "admin", Operator = "operator", Finance = "finance",
+        AccountManager = "account_manager", Viewer = "viewer",
+    }
+    PartnerKind { Distributor = "distributor", Reseller = "reseller" }
+    Association { Referral = "referral", Resale = "resale" }
+    BudgetType { Monthly = "monthly", OneTime = "one_time" }
+    ExhaustionAction {
+        Manual = "manual", Automatic = "automatic",
+        AutomaticWithResources = "automatic_with_resources",
+    }
+    FreezeLevel { Account = "account", AccountAndResources = "account_and_resources" }
+    FreezeCause {
+        Association = "association", Automatic = "automatic", Manual = "manual", Partner = "partner",
+    }
+    ChargeCategory {
+        Usage = "usage", Purchase = "purchase", Adjustment = "adjustment",
+        Tax = "tax", Credit = "credit",
+    }
+}
