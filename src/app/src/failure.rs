@@ -22,7 +22,10 @@ impl Failure {
     pub fn message(&self) -> String {
         match self {
             Self::Problem(problem) => problem.message(),
-            Self::Unreachable => "Partner Center cannot be reached from here. Check the connection and try again.".into(),
+            Self::Unreachable => {
+                "Partner Center cannot be reached from here. Check the connection and try again."
+                    .into()
+            }
         }
     }
 }

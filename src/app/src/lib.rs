@@ -2,18 +2,18 @@
 //! contract and the rules, never the database.
 #![recursion_limit = "512"]
 
-pub mod budgets;
-pub mod customers;
+mod budgets;
+mod customers;
 pub mod failure;
-pub mod layout;
+mod layout;
 #[cfg(feature = "ssr")]
 pub mod office;
-pub mod overview;
-pub mod partner_information;
+mod overview;
+mod partner_information;
 pub mod paths;
-pub mod records;
-pub mod sign_in;
-pub mod ui;
+mod records;
+mod sign_in;
+mod ui;
 
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
@@ -23,13 +23,13 @@ use leptos_router::{
 };
 
 use crate::{
-    budgets::SetBudgetPage,
-    customers::CustomersPage,
-    layout::{Frame, NotFoundPage, Signed},
-    overview::OverviewPage,
-    partner_information::PartnerInformationPage,
-    records::RecordsPage,
-    sign_in::SignInPage,
+    budgets::set_budget_page,
+    customers::customers_page,
+    layout::{Signed, frame, not_found_page},
+    overview::overview_page,
+    partner_information::partner_information_page,
+    records::records_page,
+    sign_in::sign_in_page,
 };
 
 /// The document around the application.
@@ -61,14 +61,14 @@ pub fn App() -> impl IntoView {
     view! {
         <Title formatter=|title: String| format!("{title} · Partner Center")/>
         <Router>
-            <Routes fallback=|| view! { <Frame><NotFoundPage/></Frame> }>
-                <Route path=StaticSegment("sign-in") view=SignInPage ssr=SsrMode::Async/>
-                <ParentRoute path=StaticSegment("") view=|| view! { <Frame><Outlet/></Frame> } ssr=SsrMode::Async>
-                    <Route path=StaticSegment("") view=OverviewPage ssr=SsrMode::Async/>
-                    <Route path=StaticSegment("customers") view=CustomersPage ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("customers"), StaticSegment("set-budget")) view=SetBudgetPage ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("customers"), StaticSegment("records")) view=RecordsPage ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("partner"), StaticSegment("information")) view=PartnerInformationPage ssr=SsrMode::Async/>
+            <Routes fallback=|| frame(not_found_page())>
+                <Route path=StaticSegment("sign-in") view=sign_in_page ssr=SsrMode::Async/>
+                <ParentRoute path=StaticSegment("") view=|| frame(view! { <Outlet/> }) ssr=SsrMode::Async>
+                    <Route path=StaticSegment("") view=overview_page ssr=SsrMode::Async/>
+                    <Route path=StaticSegment("customers") view=customers_page ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("customers"), StaticSegment("set-budget")) view=set_budget_page ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("customers"), StaticSegment("records")) view=records_page ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("partner"), StaticSegment("information")) view=partner_information_page ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -23,7 +23,10 @@ pub struct Visitor(pub Option<Arc<dyn Office>>);
 
 /// Renders a `Set-Cookie` value: of a new session, or the one that clears it.
 #[derive(Clone)]
-pub struct Cookies(pub Arc<dyn Fn(Option<&SignedIn>) -> String + Send + Sync>);
+pub struct Cookies(pub Arc<CookieWriter>);
+
+/// From a new session, or from none, to a `Set-Cookie` value.
+pub type CookieWriter = dyn Fn(Option<&SignedIn>) -> String + Send + Sync;
 
 /// The client's address, for limiting attempts to sign in.
 #[derive(Clone)]
@@ -127,6 +130,20 @@ impl Reply {
             response.set_status(status);
         }
         Failure::Problem(problem)
+    }
+
+    /// Refuses, and leads a form without JavaScript to `page` instead of back to where it was. Whoever has to sign in
+    /// first is led there, and from there to `page`.
+    pub(crate) fn refuse_form(&self, problem: Problem, page: &str) -> Failure {
+        let target = match &problem {
+            Problem::NotSignedIn => paths::sign_in(page, None),
+            _ => page.to_owned(),
+        };
+        let failure = self.refuse(problem);
+        if self.is_to_form() {
+            self.see(&target);
+        }
+        failure
     }
 
     /// The page that was asked for, or from which a form came.

@@ -164,7 +164,7 @@ impl Url {
 
 #[cfg(test)]
 mod tests {
-    use leptos_router::location::{LocationProvider as _, RequestUrl};
+    use leptos_router::location::RequestUrl;
 
     use super::*;
 
@@ -173,7 +173,7 @@ mod tests {
     }
 
     fn params(url: &str) -> ParamsMap {
-        let url = RequestUrl::parse(url).unwrap();
+        let url = RequestUrl::new(url).parse().unwrap();
         url.search_params().clone()
     }
 

@@ -13,6 +13,7 @@ pub mod customer;
 pub mod freeze;
 pub mod id;
 pub mod list;
+pub mod metering;
 pub mod money;
 pub mod partner;
 pub mod period;

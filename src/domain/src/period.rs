@@ -65,6 +65,20 @@ impl BillingZone {
         day.to_zoned(self.0.clone()).map_or(Timestamp::MAX, |zoned: Zoned| zoned.timestamp())
     }
 
+    /// The days of a month from the 1st to the one of `now`, as half-open spans.
+    pub fn days_so_far(&self, month: &Month, now: Timestamp) -> Vec<(Timestamp, Timestamp)> {
+        let mut day = month.first;
+        let mut start = month.start;
+        let mut days = Vec::with_capacity(31);
+        while start <= now && start < month.end {
+            day = day.saturating_add(jiff::Span::new().days(1));
+            let end = self.midnight(day);
+            days.push((start, end));
+            start = end;
+        }
+        days
+    }
+
     /// An instant together with its wall clock here, for a browser that has no time zone database.
     pub fn moment(&self, at: Timestamp) -> Moment {
         Moment { at, offset_seconds: self.0.to_offset(at).seconds() }
@@ -289,6 +303,18 @@ mod tests {
         assert_eq!(moment.weekday_and_day(), "Tuesday 1 December");
         assert_eq!(until(at("2026-11-22T09:30:00Z"), at("2026-12-01T00:00:00Z")), "8 d 14 h");
         assert_eq!(until(at("2026-11-30T20:55:00Z"), at("2026-12-01T00:00:00Z")), "3 h 05 min");
+    }
+
+    #[test]
+    fn days_meet_and_end_with_today() {
+        // New York's 1 November 2026 has 25 hours.
+        let zone = BillingZone::parse("America/New_York").unwrap();
+        let now = at("2026-11-03T04:59:59Z");
+        let days = zone.days_so_far(&zone.month_of(now), now);
+        let expected =
+            ["2026-11-01T04:00:00Z", "2026-11-02T05:00:00Z", "2026-11-03T05:00:00Z"].map(at);
+        assert_eq!(days, [(expected[0], expected[1]), (expected[1], expected[2])]);
+        assert_eq!(zone.days_so_far(&zone.month_of(expected[0]), expected[0]).len(), 1);
     }
 
     #[test]

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 /// The longest name of a partner, a customer or a member, in characters.
 pub const NAME_MAX: usize = 128;
-/// The longest customer account, in characters (domain.md 4.8).
-pub const ACCOUNT_MAX: usize = 64;
+/// The longest customer account, in characters. Bills name accounts of up to 80; the partner API searches with 64.
+pub const ACCOUNT_MAX: usize = 128;
 /// The longest e-mail address, in characters.
 pub const EMAIL_MAX: usize = 254;
 /// The longest search text, in characters (domain.md 4.8).
@@ -105,9 +105,18 @@ text! {
     Name, NAME_MAX
 }
 text! {
-    /// A customer's account, unique in an installation: 1 to 64 characters.
+    /// A customer's account, unique in an installation: 1 to 128 characters.
     Account, ACCOUNT_MAX
 }
+
+/// A customer without a name of its own goes by its account, which is never too long for a name.
+impl From<Account> for Name {
+    fn from(account: Account) -> Self {
+        Self(account.0)
+    }
+}
+
+const _: () = assert!(ACCOUNT_MAX <= NAME_MAX);
 
 /// A reason given for freezing or unfreezing: 1 to 256 characters (R-FRZ-3).
 pub const REASON_MAX: usize = 256;

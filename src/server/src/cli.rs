@@ -160,9 +160,9 @@ fn role(word: &str) -> Result<Role, &'static str> {
 
 /// Reads the command line and does what it says.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let parsed = CommandLine::command().try_get_matches_from(arguments).and_then(|matches| {
-        CommandLine::from_arg_matches(&matches).map(|line| (line, matches))
-    });
+    let parsed = CommandLine::command()
+        .try_get_matches_from(arguments)
+        .and_then(|matches| CommandLine::from_arg_matches(&matches).map(|line| (line, matches)));
     match parsed {
         Ok((line, matches)) => perform(line, &matches),
         Err(error) => {

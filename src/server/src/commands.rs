@@ -2,13 +2,13 @@
 
 use std::{
     fs::File,
-    io::{self, Read as _, Write as _},
+    io::{self, Read as _},
     path::PathBuf,
     sync::Arc,
 };
 
 use rand::RngExt as _;
-use service::{House, import, mail::Mail, secrets::SecretKey};
+use service::{House, import};
 use tokio::net::TcpListener;
 
 use crate::{
@@ -30,8 +30,14 @@ pub(crate) enum Error {
     #[error("nothing was imported: {0}")]
     Import(#[from] import::Refused),
     /// A file cannot be read.
-    #[error("{}: {1}", .0.display())]
-    File(PathBuf, #[source] io::Error),
+    #[error("{}: {cause}", .path.display())]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        cause: io::Error,
+    },
     /// Reading or writing failed.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -53,15 +59,7 @@ pub(crate) enum Error {
 }
 
 async fn open(config: &Config) -> Result<House, Error> {
-    let house = House::open(service::Settings {
-        database: config.database.clone(),
-        currency: config.currency.clone(),
-        zone: config.zone.clone(),
-        mail: Mail::file(config.mail_folder.clone()),
-        clock_offset_seconds: config.clock_offset_seconds,
-        secret_key: SecretKey::open(&config.secret_key_file)?,
-    });
-    Ok(house.await?)
+    Ok(House::open(config.settings()?).await?)
 }
 
 /// Serves until it is told to stop.
@@ -97,15 +95,15 @@ pub(crate) async fn demo(config: &Config, customers: u32, seed: u64) -> Result<(
 
 /// Imports a bill.
 pub(crate) async fn import_usage(config: &Config, import: ImportUsage) -> Result<(), Error> {
-    let file = File::open(&import.file).map_err(|error| Error::File(import.file.clone(), error))?;
+    let file = File::open(&import.file)
+        .map_err(|cause| Error::File { path: import.file.clone(), cause })?;
     let house = open(config).await?;
     let progress = Progress::of("Importing");
     let options = import::Options {
         dry_run: import.dry_run,
         create_customers_for: import.create_customers_for,
     };
-    let report =
-        house.import_usage(file, options, &|done, of| progress.show(done, of)).await?;
+    let report = house.import_usage(file, options, &|done, of| progress.show(done, of)).await?;
     drop(progress);
     println!("{report}");
     house.close().await;
@@ -115,7 +113,7 @@ pub(crate) async fn import_usage(config: &Config, import: ImportUsage) -> Result
 /// Prints what the budgets see.
 pub(crate) async fn usage(config: &Config, usage: &Usage) -> Result<(), Error> {
     let house = open(config).await?;
-    let mut lines = csv::Writer::from_writer(io::stdout().lock());
+    let mut lines = csv::Writer::from_writer(io::stdout());
     lines.write_record(["account", "period", "used"])?;
     let mut written = Ok(());
     house

@@ -2,15 +2,16 @@
 //! is allowed. Nothing else in the house reads the environment.
 
 use std::{
-    fmt,
+    fmt::{self, Write as _},
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
 };
 
 use axum::http::{Uri, uri::Authority};
 use clap::{ArgMatches, Command, parser::ValueSource};
-use domain::period::BillingZone;
+use domain::{period::BillingZone, text::Email};
 use ipnet::IpNet;
+use service::{clock::Clock, mail::Mail, secrets::SecretKey};
 
 /// The heading under which the help lists the settings, and by which `config print` finds them.
 const HEADING: &str = "Settings";
@@ -19,9 +20,10 @@ const HEADING: &str = "Settings";
 #[derive(Clone, clap::Args)]
 #[command(next_help_heading = HEADING)]
 pub struct Flags {
-    /// The database: sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME.
+    /// The database, an SQLite file or PostgreSQL.
     #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true)]
-    #[arg(value_name = "URL", default_value = "sqlite://data/partner-center.db")]
+    #[arg(value_name = "sqlite://FILE or postgres://…")]
+    #[arg(default_value = "sqlite://data/partner-center.db")]
     pub database: String,
     /// The address and port to listen on.
     #[arg(long, global = true, env = "PARTNER_CENTER_LISTEN", hide_env_values = true)]
@@ -35,10 +37,14 @@ pub struct Flags {
     #[arg(long, global = true, env = "PARTNER_CENTER_CURRENCY", hide_env_values = true)]
     #[arg(value_name = "ISO 4217", default_value = "USD")]
     pub currency: String,
-    /// Where mail goes: file:FOLDER, each mail as one .eml.
+    /// The folder that mail goes to, each mail as one .eml.
     #[arg(long, global = true, env = "PARTNER_CENTER_MAIL", hide_env_values = true)]
     #[arg(value_name = "file:FOLDER", default_value = "file:data/mail")]
     pub mail: String,
+    /// The address that mail comes from.
+    #[arg(long, global = true, env = "PARTNER_CENTER_MAIL_FROM", hide_env_values = true)]
+    #[arg(value_name = "ADDRESS", default_value = "partner-center@localhost")]
+    pub mail_from: String,
     /// The address that people type, where a proxy stands in front; https makes cookies secure.
     #[arg(long, global = true, env = "PARTNER_CENTER_PUBLIC_URL", hide_env_values = true)]
     #[arg(value_name = "URL")]
@@ -80,8 +86,8 @@ pub struct Config {
     pub zone: BillingZone,
     /// ISO 4217.
     pub currency: String,
-    /// The folder of outgoing mail.
-    pub mail_folder: PathBuf,
+    /// Where mail goes.
+    pub mail: Mail,
     /// Where people find the console, if that is set.
     pub public_url: Option<PublicUrl>,
     /// Proxies whose word is taken for the client's address.
@@ -92,8 +98,8 @@ pub struct Config {
     pub log: LogForm,
     /// Which log lines are written.
     pub log_filter: String,
-    /// Seconds added to the clock of billing.
-    pub clock_offset_seconds: i64,
+    /// What tells the time.
+    pub clock: Clock,
 }
 
 /// How log lines are written.
@@ -163,18 +169,36 @@ impl Flags {
             "json" => LogForm::Json,
             other => return Err(refuse("log", "PARTNER_CENTER_LOG", other, "text or json")),
         };
+        let clock = clock(&self.clock_offset, &self.testing)?;
         Ok(Config {
             secret_key_file: secret_key_file(self.secret_key_file.as_deref(), &self.database)?,
             database: self.database.clone(),
             listen,
             zone,
             currency: currency(&self.currency)?,
-            mail_folder: mail_folder(&self.mail)?,
+            mail: mail(&self.mail, &self.mail_from, &clock)?,
             public_url: given(self.public_url.as_deref()).map(public_url).transpose()?,
             trusted_proxies: trusted_proxies(&self.trusted_proxies)?,
             log,
             log_filter: self.log_filter.clone(),
-            clock_offset_seconds: clock_offset(&self.clock_offset, &self.testing)?,
+            clock,
+        })
+    }
+}
+
+impl Config {
+    /// What the house is opened with. Makes the key of secrets if there is none yet.
+    ///
+    /// # Errors
+    /// When the key cannot be read or made.
+    pub fn settings(&self) -> Result<service::Settings, service::Error> {
+        Ok(service::Settings {
+            database: self.database.clone(),
+            currency: self.currency.clone(),
+            zone: self.zone.clone(),
+            mail: self.mail.clone(),
+            clock: self.clock.clone(),
+            secret_key: SecretKey::open(&self.secret_key_file)?,
         })
     }
 }
@@ -192,15 +216,16 @@ fn currency(value: &str) -> Result<String, Refused> {
     Err(refuse("currency", "PARTNER_CENTER_CURRENCY", value, allowed))
 }
 
-fn mail_folder(value: &str) -> Result<PathBuf, Refused> {
-    match value.strip_prefix("file:").filter(|folder| !folder.is_empty()) {
-        Some(folder) => Ok(PathBuf::from(folder)),
-        None => {
-            let allowed = "file:FOLDER, where each mail becomes one .eml file. \
-                           Sending by SMTP is not possible in this version";
-            Err(refuse("mail", "PARTNER_CENTER_MAIL", value, allowed))
-        }
-    }
+fn mail(value: &str, from: &str, clock: &Clock) -> Result<Mail, Refused> {
+    let from = Email::parse(from).map_err(|_| {
+        let allowed = "an e-mail address such as partner-center@example.com";
+        refuse("mail-from", "PARTNER_CENTER_MAIL_FROM", from, allowed)
+    })?;
+    Mail::parse(value, from, clock.clone()).map_err(|_| {
+        let allowed = "file:FOLDER, where each mail becomes one .eml file. \
+                       Sending by SMTP is not possible in this version";
+        refuse("mail", "PARTNER_CENTER_MAIL", value, allowed)
+    })
 }
 
 fn public_url(value: &str) -> Result<PublicUrl, Refused> {
@@ -214,9 +239,7 @@ fn public_url(value: &str) -> Result<PublicUrl, Refused> {
     };
     match uri.authority() {
         Some(authority)
-            if uri.path() == "/"
-                && uri.query().is_none()
-                && !authority.as_str().contains('@') =>
+            if uri.path() == "/" && uri.query().is_none() && !authority.as_str().contains('@') =>
         {
             Ok(PublicUrl { secure, authority: authority.clone() })
         }
@@ -258,12 +281,14 @@ fn secret_key_file(value: Option<&str>, database: &str) -> Result<PathBuf, Refus
     }
 }
 
-fn clock_offset(value: &str, testing: &str) -> Result<i64, Refused> {
+fn clock(value: &str, testing: &str) -> Result<Clock, Refused> {
     let refused = |allowed| refuse("clock-offset", "PARTNER_CENTER_CLOCK_OFFSET", value, allowed);
     let seconds = value.parse().map_err(|_| refused("a whole number of seconds"))?;
     match (seconds, testing) {
-        (_, "1") | (0, "0" | "") => Ok(seconds),
-        (_, "0" | "") => Err(refused("0, unless PARTNER_CENTER_TESTING=1 makes this a test server")),
+        (_, "1") | (0, "0" | "") => Ok(Clock::system(seconds)),
+        (_, "0" | "") => {
+            Err(refused("0, unless PARTNER_CENTER_TESTING=1 makes this a test server"))
+        }
         (_, other) => Err(refuse("testing", "PARTNER_CENTER_TESTING", other, "0 or 1")),
     }
 }
@@ -281,7 +306,8 @@ pub fn print(command: &Command, matches: &ArgMatches) -> String {
             Some(ValueSource::EnvVariable) => "environment".to_owned(),
             _ => "default".to_owned(),
         };
-        lines.push_str(&format!("{variable}={value}  # {source}\n"));
+        // Writing to a String does not fail.
+        let _ = writeln!(lines, "{variable}={value}  # {source}");
     }
     lines
 }
@@ -335,6 +361,7 @@ mod tests {
             ("--time-zone", "Mars/Olympus", "IANA time zone"),
             ("--currency", "dollars", "three letters"),
             ("--mail", "smtp://host:25", "SMTP is not possible"),
+            ("--mail-from", "nobody", "an e-mail address"),
             ("--public-url", "https://host/path", "and a host"),
             ("--public-url", "ftp://host", "http:// or https://"),
             ("--trusted-proxies", "10.0.0.1, x", "separated by commas"),
@@ -365,7 +392,7 @@ mod tests {
     #[test]
     fn a_test_server_may_move_its_clock() {
         let config = check(&["--testing", "1", "--clock-offset", "-86400"]).ok().unwrap();
-        assert_eq!(config.clock_offset_seconds, -86400);
+        assert!(config.clock.now() < config.clock.real_now());
     }
 
     #[test]

@@ -4,6 +4,9 @@
 //! A request passes, from outside in: its log line, the security headers, compression, the time limit, the origin
 //! check, the body limit, the session, the role table's line, and then the page or the server function.
 
+// The types of whole pages are deep, and they are put together here.
+#![recursion_limit = "512"]
+
 pub mod cli;
 pub mod config;
 pub mod role_table;

@@ -33,11 +33,9 @@ pub(crate) async fn body(request: Request, next: Next) -> Response {
 
 /// Gives up on an answer that takes too long. What the answer was about may still have been done.
 pub(crate) async fn time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(ANSWER_TIME_MAX, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => {
-            let detail = "The answer took too long. Look whether it was done before trying again.";
-            problems::refusal(StatusCode::GATEWAY_TIMEOUT, "timeout", detail)
-        }
-    }
+    let Ok(response) = tokio::time::timeout(ANSWER_TIME_MAX, next.run(request)).await else {
+        let detail = "The answer took too long. Look whether it was done before trying again.";
+        return problems::refusal(StatusCode::GATEWAY_TIMEOUT, "timeout", detail);
+    };
+    response
 }

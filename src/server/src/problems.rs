@@ -3,7 +3,7 @@
 
 use std::any::Any;
 
-use app::Failure;
+use app::failure::Failure;
 use axum::{
     Json,
     http::{HeaderValue, Method, StatusCode, header},
@@ -48,6 +48,7 @@ pub(crate) async fn only_post(method: Method) -> Response {
 
 /// Something panicked. The panic is on the log already.
 pub(crate) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
-    let detail = "Something went wrong on our side, and it was logged under this answer's request id.";
+    let detail =
+        "Something went wrong on our side, and it was logged under this answer's request id.";
     refusal(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)
 }

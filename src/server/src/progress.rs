@@ -15,7 +15,9 @@ impl Progress {
         }
         let bar = ProgressBar::new(0).with_message(what);
         // The template is ours and well-formed; without it the bar has indicatif's own style.
-        if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos} of {len}, {eta} left") {
+        if let Ok(style) =
+            ProgressStyle::with_template("{msg} {wide_bar} {pos} of {len}, {eta} left")
+        {
             bar.set_style(style);
         }
         Self(bar)

@@ -1,7 +1,7 @@
 //! Who may ask for what: every address of the server with its line. The router is built from this table, and the start
 //! fails when the app knows a page or a server function that has no line here, or the other way round (D29).
 
-use std::{collections::BTreeSet, fmt};
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use domain::access::{Action, Role, role_allows};
 
@@ -58,9 +58,9 @@ pub const LINES: &[Line] = &[
     line(Page, "/customers/records", Member(Action::ViewCustomers)),
     line(Page, "/partner/information", Member(Action::ViewPartner)),
     line(Function, "/api/session/sign-in", Anyone),
-    line(Function, "/api/session/sign-out", Member(Action::ViewPartner)),
-    line(Function, "/api/session/sign-out-everywhere", Member(Action::ViewPartner)),
-    // Answers strangers too: that nobody is signed in.
+    // These three answer strangers too: whoever is not signed in any more is out already.
+    line(Function, "/api/session/sign-out", Anyone),
+    line(Function, "/api/session/sign-out-everywhere", Anyone),
     line(Function, "/api/session/me", Anyone),
     line(Function, "/api/overview/get", Member(Action::ViewCustomers)),
     line(Function, "/api/customers/list", Member(Action::ViewCustomers)),
@@ -89,14 +89,9 @@ pub struct Difference(Vec<String>);
 ///
 /// # Errors
 /// When one side knows an address that the other does not.
-pub fn compare(
-    pages: &BTreeSet<String>,
-    functions: &BTreeSet<String>,
-) -> Result<(), Difference> {
+pub fn compare(pages: &BTreeSet<String>, functions: &BTreeSet<String>) -> Result<(), Difference> {
     let mut differences = Vec::new();
-    for (kind, name, offered) in
-        [(Page, "page", pages), (Function, "server function", functions)]
-    {
+    for (kind, name, offered) in [(Page, "page", pages), (Function, "server function", functions)] {
         let listed: BTreeSet<String> = paths(kind).map(str::to_owned).collect();
         for path in offered.difference(&listed) {
             differences.push(format!("the {name} {path} has no line in the table"));
@@ -110,25 +105,23 @@ pub fn compare(
 
 /// Routes × roles, for people to read.
 pub fn printed() -> String {
-    let mut text = format!("{:<36} {:<9} anyone", "address", "serves");
-    for role in Role::ALL {
-        text.push_str(&format!("  {}", role.label()));
-    }
-    text.push('\n');
-    for line in LINES {
-        let anyone = mark(line.who == Anyone);
-        let row = format!("{:<36} {:<9} {anyone:<6}", line.path, line.kind.to_string());
-        text.push_str(&row);
-        for role in Role::ALL {
-            let allowed = match line.who {
-                Anyone => true,
-                Member(action) => role_allows(role, action),
-            };
+    let row = |path: &str, kind: &str, anyone: &str, roles: [&str; 5]| {
+        let mut row = format!("{path:<34} {kind:<9} {anyone:<6}");
+        for (role, cell) in Role::ALL.iter().zip(roles) {
             let width = role.label().len();
-            text.push_str(&format!("  {:<width$}", mark(allowed)));
+            // Writing to a String does not fail.
+            let _ = write!(row, "  {cell:<width$}");
         }
-        text.truncate(text.trim_end().len());
-        text.push('\n');
+        row.truncate(row.trim_end().len());
+        row + "\n"
+    };
+    let mut text = row("address", "serves", "anyone", Role::ALL.map(Role::label));
+    for line in LINES {
+        let roles = Role::ALL.map(|role| match line.who {
+            Anyone => mark(true),
+            Member(action) => mark(role_allows(role, action)),
+        });
+        text.push_str(&row(line.path, line.kind.word(), mark(line.who == Anyone), roles));
     }
     text
 }
@@ -137,15 +130,15 @@ fn mark(allowed: bool) -> &'static str {
     if allowed { "yes" } else { "-" }
 }
 
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
             Self::Page => "page",
             Self::Function => "function",
             Self::Alive | Self::Ready => "probe",
             Self::NoFunction => "refusal",
             Self::Files => "files",
-        })
+        }
     }
 }
 

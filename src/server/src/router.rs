@@ -41,8 +41,7 @@ pub fn build(door: Arc<dyn Door>, site: &Site, config: &Config) -> Result<Router
     role_table::compare(&pages, &functions.into_iter().collect())?;
 
     let secure = config.public_url.as_ref().is_some_and(PublicUrl::is_secure);
-    let gate =
-        Gate { door, secure, trusted_proxies: config.trusted_proxies.clone().into() };
+    let gate = Gate { door, secure, trusted_proxies: config.trusted_proxies.clone().into() };
     let doors = Doors { gate, site, listings };
     let router = LINES.iter().fold(Opening::new(), |router, line| match line.kind {
         Kind::Page => doors.page(router, line.path),
@@ -100,11 +99,12 @@ impl Doors<'_> {
     fn function(&self, router: Opening, path: &str, who: Who) -> Opening {
         let context = self.context();
         let run = move |request: Request| handle_server_fns_with_context(context.clone(), request);
-        let mut function = post(run).fallback(problems::only_post);
+        let mut function = post(run);
         if who != Who::Anyone {
             function = function.layer(from_fn(session::require));
         }
-        router.route(path, function.layer(from_fn_with_state(self.gate.clone(), session::enter)))
+        let function = function.layer(from_fn_with_state(self.gate.clone(), session::enter));
+        router.route(path, function.fallback(problems::only_post))
     }
 
     fn ready(&self, router: Opening, path: &str) -> Opening {

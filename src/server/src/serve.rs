@@ -1,10 +1,6 @@
 //! Listening, and stopping without breaking off what is being answered.
 
-use std::{
-    io,
-    net::SocketAddr,
-    time::Duration,
-};
+use std::{io, net::SocketAddr, time::Duration};
 
 use axum::Router;
 use tokio::{net::TcpListener, sync::watch};
@@ -27,7 +23,8 @@ pub async fn until(
         // Ends all waiting for a change.
         drop(tell);
     });
-    let stopping = |mut told: watch::Receiver<()>| async move { while told.changed().await.is_ok() {} };
+    let stopping =
+        |mut told: watch::Receiver<()>| async move { while told.changed().await.is_ok() {} };
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, service).with_graceful_shutdown(stopping(told.clone()));
     tokio::select! {

@@ -8,7 +8,7 @@ use axum::{
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderValue, Method, header, request::Parts},
     middleware::Next,
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 use domain::{
     contract::{Door, SignedIn},
@@ -21,8 +21,6 @@ use crate::{address, problems};
 
 /// The cookie's name.
 const COOKIE: &str = "partner_center_session";
-/// Where strangers go.
-const SIGN_IN: &str = "/sign-in";
 
 /// What the session's way needs to know.
 #[derive(Clone)]
@@ -137,13 +135,12 @@ pub(crate) async fn enter(
     response
 }
 
-/// Refuses strangers before a server function runs.
+/// Refuses strangers before a server function runs. A form sent without JavaScript goes on: the app leads its person to
+/// sign in and keeps what was typed, and without an office it can do no more than that.
 pub(crate) async fn require(request: Request, next: Next) -> Response {
-    if request.extensions().get::<Visitor>().is_some_and(|visitor| visitor.0.is_some()) {
+    let visitor = request.extensions().get::<Visitor>();
+    if visitor.is_some_and(|visitor| visitor.0.is_some()) || wants_page(request.headers()) {
         return next.run(request).await;
-    }
-    if wants_page(request.headers()) {
-        return Redirect::to(SIGN_IN).into_response();
     }
     problems::problem(Problem::NotSignedIn)
 }
@@ -169,10 +166,7 @@ mod tests {
     use super::*;
 
     fn headers(lines: &[&'static str]) -> HeaderMap {
-        lines
-            .iter()
-            .map(|line| (header::COOKIE, HeaderValue::from_static(line)))
-            .collect()
+        lines.iter().map(|line| (header::COOKIE, HeaderValue::from_static(line))).collect()
     }
 
     #[test]

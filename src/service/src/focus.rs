@@ -13,60 +13,52 @@ use csv::ByteRecord;
 use domain::{
     charge::{ChargeCategory, ChargeError, check},
     money::Money,
-    text::{Account, Name},
+    text::Name,
 };
 use jiff::Timestamp;
 use sha2::Sha256;
 
-pub use self::fault::Fault;
+pub(crate) use self::fault::Fault;
 use self::{columns::Columns, lines::Lines};
 
 /// The longest name of a service that is kept, in characters.
-pub const SERVICE_MAX: usize = 128;
+pub(crate) const SERVICE_MAX: usize = 128;
 /// The longest description that is kept, in characters.
-pub const DESCRIPTION_MAX: usize = 256;
+pub(crate) const DESCRIPTION_MAX: usize = 256;
 
 /// A row of a bill.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub(crate) struct Row {
     /// The line of the file on which it begins, from 1.
-    pub line: u64,
+    pub(crate) line: u64,
     /// Identifies the row: the hash of its content and, because equal rows are different charges, its number among the
     /// equal rows of the file (D6).
-    pub key: String,
-    /// `SubAccountId`: the customer's account.
-    pub account: Account,
+    pub(crate) key: String,
+    /// `SubAccountId`: the customer's account, as the bill has it.
+    pub(crate) account: String,
     /// `SubAccountName`, unless it is absent or no name.
-    pub account_name: Option<Name>,
-    /// `BillingAccountId`: who was billed.
-    pub billing_account: Option<String>,
-    /// `BillingPeriodStart`: together with the billing account it names the bill (D6).
-    pub billing_period_start: Option<Timestamp>,
+    pub(crate) account_name: Option<Name>,
     /// `ListCost`, rounded half-even to nano-units.
-    pub amount: Money,
+    pub(crate) amount: Money,
     /// `ChargePeriodStart`, taken as UTC where it names no zone.
-    pub occurred_at: Timestamp,
+    pub(crate) occurred_at: Timestamp,
     /// `ChargeCategory`. A `ChargeClass` of `Correction` leaves it as it is.
-    pub category: ChargeCategory,
+    pub(crate) category: ChargeCategory,
     /// `ServiceName`, shortened.
-    pub service: Option<String>,
+    pub(crate) service: Option<String>,
     /// `ChargeDescription`, shortened.
-    pub description: Option<String>,
+    pub(crate) description: Option<String>,
 }
 
 /// What was read so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Summary {
+pub(crate) struct Summary {
     /// All rows.
-    pub rows: u64,
+    pub(crate) rows: u64,
     /// Rows that count against budgets (D5).
-    pub counting: u64,
+    pub(crate) counting: u64,
     /// The sum of the rows that count, in nano-units. Wider than `Money`, which holds what one customer can use.
-    pub counted_nanos: i128,
-    /// The earliest charge.
-    pub first: Option<Timestamp>,
-    /// The latest charge.
-    pub last: Option<Timestamp>,
+    pub(crate) counted_nanos: i128,
 }
 
 impl Summary {
@@ -76,21 +68,18 @@ impl Summary {
             self.counting += 1;
             self.counted_nanos += i128::from(row.amount.nanos());
         }
-        self.first =
-            Some(self.first.map_or(row.occurred_at, |first| first.min(row.occurred_at)));
-        self.last = self.last.max(Some(row.occurred_at));
     }
 }
 
 /// A bill that is being read: an iterator over its rows, which ends after the first fault.
-pub struct Bill<R> {
+pub(crate) struct Bill<R> {
     rows: csv::Reader<Lines<R>>,
     record: ByteRecord,
     columns: Columns,
     currency: String,
     now: Timestamp,
-    /// Has taken in the header; each row's hash continues from here.
-    header_hash: Sha256,
+    /// Each row's hash continues from here.
+    hashed_header: Sha256,
     equal_rows: HashMap<[u8; 32], u32>,
     summary: Summary,
     ended: bool,
@@ -101,18 +90,18 @@ impl<R: Read> Bill<R> {
     ///
     /// # Errors
     /// When the file cannot be read or the header lacks a column.
-    pub fn open(input: R, currency: &str, now: Timestamp) -> Result<Self, Fault> {
+    pub(crate) fn open(input: R, currency: &str, now: Timestamp) -> Result<Self, Fault> {
         let mut rows = csv::ReaderBuilder::new().from_reader(Lines::new(input));
         let header = rows.byte_headers().map_err(|error| Fault::unreadable(&error, 1))?;
         let columns = Columns::find(header)?;
-        let header_hash = columns.hash_header();
+        let hashed_header = columns.hashed_header();
         Ok(Self {
             rows,
             record: ByteRecord::new(),
             columns,
             currency: currency.to_owned(),
             now,
-            header_hash,
+            hashed_header,
             equal_rows: HashMap::new(),
             summary: Summary::default(),
             ended: false,
@@ -120,7 +109,7 @@ impl<R: Read> Bill<R> {
     }
 
     /// What was read so far; after the last row, the whole bill.
-    pub fn summary(&self) -> &Summary {
+    pub(crate) fn summary(&self) -> &Summary {
         &self.summary
     }
 
@@ -139,8 +128,7 @@ impl<R: Read> Bill<R> {
 
     fn parse(&mut self, line: u64) -> Result<Row, Fault> {
         let cells = self.columns.cells(&self.record, line);
-        let account = cells.account.required("the customer's account")?;
-        let account = Account::parse(account).map_err(|error| cells.account.fault(&error))?;
+        let account = cells.account.required("the customer's account")?.to_owned();
         let currency = cells.currency.required(&self.currency)?;
         if currency != self.currency {
             return Err(cells.currency.fault(&format!("is not {}", self.currency)));
@@ -154,16 +142,10 @@ impl<R: Read> Bill<R> {
                 cells.amount.fault(&error)
             }
         })?;
-        let billing_period_start = match cells.billing_period_start.text {
-            Some(_) => Some(value::instant(&cells.billing_period_start)?),
-            None => None,
-        };
         Ok(Row {
             line,
             account,
             account_name: cells.account_name.text.and_then(|text| Name::parse(text).ok()),
-            billing_account: cells.billing_account.text.map(str::to_owned),
-            billing_period_start,
             amount,
             occurred_at,
             category,
@@ -174,7 +156,7 @@ impl<R: Read> Bill<R> {
     }
 
     fn key(&mut self) -> String {
-        let digest = self.columns.hash_row(self.header_hash.clone(), &self.record);
+        let digest = self.columns.hash_row(&self.hashed_header, &self.record);
         let number = self.equal_rows.entry(digest).or_insert(0);
         *number += 1;
         format!("{}-{number}", value::hex(&digest))

@@ -1,1 +1,103 @@
-//! placeholder
+//! Work: every use case, implemented behind the domain's contract. Each opens one transaction, reads with a lock what the
+//! decision needs, lets the domain decide, writes with a permit, and commits in the same function.
+//!
+//! Knows no HTTP and no Leptos.
+
+pub mod clock;
+pub mod demo;
+mod door;
+mod error;
+mod focus;
+mod ids;
+pub mod import;
+pub mod mail;
+mod mask;
+mod metering;
+mod office;
+mod operator;
+mod passwords;
+pub mod secrets;
+pub mod usage;
+
+use std::sync::Arc;
+
+use domain::period::{BillingZone, Month};
+use store::{Installation, Store};
+
+pub use error::Error;
+
+use crate::{clock::Clock, mail::Mail, secrets::SecretKey};
+
+/// What a house is built from.
+pub struct Settings {
+    /// `sqlite://…` or `postgres://…`.
+    pub database: String,
+    /// ISO 4217. The first start binds the installation to it (D4).
+    pub currency: String,
+    /// The zone of billing months. The first start binds the installation to it (D4).
+    pub zone: BillingZone,
+    /// Where mail goes.
+    pub mail: Mail,
+    /// What tells the time.
+    pub clock: Clock,
+    /// Protects what is stored of codes and keys (D24).
+    pub secret_key: SecretKey,
+}
+
+/// Everything that works: built once, cloned for whoever asks. Implements [`domain::contract::Door`].
+#[derive(Clone)]
+pub struct House(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    currency: String,
+    zone: BillingZone,
+    mail: Mail,
+    clock: Clock,
+    key: SecretKey,
+}
+
+impl House {
+    /// Opens the database, brings its schema up to date, and binds the installation to its currency and zone.
+    ///
+    /// # Errors
+    /// When the database cannot be opened, or belongs to an installation with another currency or zone.
+    pub async fn open(settings: Settings) -> Result<Self, Error> {
+        let Settings { database, currency, zone, mail, clock, secret_key } = settings;
+        let store = Store::open(&database).await?;
+        let wanted = Installation { currency, time_zone: zone.name().to_owned() };
+        let mut tx = store.write().await?;
+        tx.add_installation(&wanted, clock.real_now()).await?;
+        let bound = tx.installation().await?.unwrap_or_else(|| wanted.clone());
+        tx.commit().await?;
+        if bound.currency != wanted.currency {
+            return Err(Error::Bound {
+                what: "currency",
+                stored: bound.currency,
+                given: wanted.currency,
+            });
+        }
+        if bound.time_zone != wanted.time_zone {
+            return Err(Error::Bound {
+                what: "billing time zone",
+                stored: bound.time_zone,
+                given: wanted.time_zone,
+            });
+        }
+        let currency = wanted.currency;
+        Ok(Self(Arc::new(Inner { store, currency, zone, mail, clock, key: secret_key })))
+    }
+
+    /// Closes the database.
+    pub async fn close(&self) {
+        self.0.store.close().await;
+    }
+}
+
+impl Inner {
+    /// The current billing month and the instant by which it was chosen.
+    fn month(&self) -> (Month, jiff::Timestamp) {
+        let now = self.clock.now();
+        (self.zone.month_of(now), now)
+    }
+}

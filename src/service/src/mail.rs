@@ -2,8 +2,9 @@
 //! file appears whole or not at all, and the files sort by the time they were sent.
 
 use std::{
+    fmt::Write as _,
     fs,
-    io::{self, Write},
+    io::{self, Write as _},
     path::{Path, PathBuf},
     process,
     sync::atomic::{AtomicU64, Ordering},
@@ -165,7 +166,8 @@ fn encode(c: char, word: &mut String) {
         word.push('_');
     } else {
         for octet in c.encode_utf8(&mut [0; 4]).bytes() {
-            word.push_str(&format!("={octet:02X}"));
+            // Writing into a text cannot fail.
+            let _ = write!(word, "={octet:02X}");
         }
     }
 }

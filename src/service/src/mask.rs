@@ -7,7 +7,7 @@ const PHONE_DIGITS_SHOWN: usize = 2;
 const PHONE_DIGITS_MIN: usize = 6;
 
 /// `rosa@northwind.example` becomes `r•••@northwind.example`.
-pub fn email(address: &str) -> String {
+pub(crate) fn email(address: &str) -> String {
     let Some((name, host)) = address.rsplit_once('@') else {
         return DOTS.to_owned();
     };
@@ -20,7 +20,7 @@ pub fn email(address: &str) -> String {
 }
 
 /// `+1 202 555 0147` becomes `••• ••• 47`.
-pub fn phone(number: &str) -> String {
+pub(crate) fn phone(number: &str) -> String {
     let digits: Vec<char> = number.chars().filter(char::is_ascii_digit).collect();
     if digits.len() < PHONE_DIGITS_MIN {
         return format!("{DOTS} {DOTS}");

@@ -10,9 +10,9 @@ use argon2::{
 use tokio::{sync::Semaphore, task};
 
 /// The fewest characters of a password.
-pub const LENGTH_MIN: usize = 12;
+pub(crate) const LENGTH_MIN: usize = 12;
 /// The most characters of a password; it bounds the work on hostile input.
-pub const LENGTH_MAX: usize = 128;
+pub(crate) const LENGTH_MAX: usize = 128;
 
 /// Memory, passes and lanes as OWASP's Password Storage Cheat Sheet recommends for Argon2id.
 #[cfg(not(test))]
@@ -36,7 +36,7 @@ static HASHINGS: LazyLock<Semaphore> =
 
 /// Why a password is not accepted as a new one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum PasswordError {
+pub(crate) enum PasswordError {
     /// Fewer than [`LENGTH_MIN`] characters.
     #[error("The password needs at least {LENGTH_MIN} characters.")]
     TooShort,
@@ -54,7 +54,7 @@ pub struct HashingFailed(String);
 ///
 /// # Errors
 /// When it is too short or too long.
-pub fn check(password: &str) -> Result<(), PasswordError> {
+pub(crate) fn check(password: &str) -> Result<(), PasswordError> {
     match password.chars().count() {
         ..LENGTH_MIN => Err(PasswordError::TooShort),
         LENGTH_MIN..=LENGTH_MAX => Ok(()),
@@ -66,7 +66,7 @@ pub fn check(password: &str) -> Result<(), PasswordError> {
 ///
 /// # Errors
 /// When the system has no randomness to give, or the program is ending.
-pub async fn hash(password: &str) -> Result<String, HashingFailed> {
+pub(crate) async fn hash(password: &str) -> Result<String, HashingFailed> {
     let password = password.to_owned();
     let hashed = beside(move || argon2()?.hash_password(password.as_bytes())).await?;
     hashed.map(|hash: PasswordHash| hash.to_string()).map_err(|error| failed(&error))
@@ -77,7 +77,7 @@ pub async fn hash(password: &str) -> Result<String, HashingFailed> {
 ///
 /// # Errors
 /// When the stored hash is damaged, or the program is ending.
-pub async fn verify(password: &str, hash: Option<&str>) -> Result<bool, HashingFailed> {
+pub(crate) async fn verify(password: &str, hash: Option<&str>) -> Result<bool, HashingFailed> {
     let known = hash.is_some();
     let hash = hash.map_or_else(nobodys_hash, str::to_owned);
     let password = password.to_owned();

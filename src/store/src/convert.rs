@@ -30,7 +30,7 @@ impl Table {
     }
 
     pub(crate) fn word<T: Word>(self, column: &'static str, text: &str) -> Result<T> {
-        T::from_word(text).ok_or_else(|| self.corrupt(column, text))
+        T::from_stored(text).ok_or_else(|| self.corrupt(column, text))
     }
 
     pub(crate) fn text<T: TryFrom<String>>(self, column: &'static str, text: String) -> Result<T> {

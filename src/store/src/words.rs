@@ -12,19 +12,19 @@ use domain::{
 /// A choice that is stored as a word.
 pub(crate) trait Word: Sized + Copy {
     /// The word.
-    fn word(self) -> &'static str;
+    fn stored(self) -> &'static str;
     /// The choice.
-    fn from_word(word: &str) -> Option<Self>;
+    fn from_stored(word: &str) -> Option<Self>;
 }
 
 macro_rules! words {
     ($($name:ident { $($variant:ident = $word:literal),* $(,)? })*) => { $(
         impl Word for $name {
-            fn word(self) -> &'static str {
+            fn stored(self) -> &'static str {
                 match self { $(Self::$variant => $word),* }
             }
 
-            fn from_word(word: &str) -> Option<Self> {
+            fn from_stored(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$variant),)* _ => None }
             }
         }

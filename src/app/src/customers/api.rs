@@ -7,7 +7,7 @@ use crate::failure::Failure;
 
 /// A page of customers.
 #[server(prefix = "/api", endpoint = "customers/list", input = Json)]
-pub async fn list(query: CustomerQuery) -> Result<CustomerPage, Failure> {
+pub(crate) async fn list(query: CustomerQuery) -> Result<CustomerPage, Failure> {
     let desk = crate::office::desk()?;
     desk.pass(desk.office.customers(&query).await)
 }

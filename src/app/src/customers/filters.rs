@@ -17,14 +17,16 @@ pub(super) fn filters(query: &CustomerQuery) -> impl IntoView + use<> {
     let states = StateFilter::ALL.iter().map(|state| {
         (state.word().to_owned(), state.label().to_owned(), query.state == Some(*state))
     });
-    let usages = USAGES.iter().map(|usage| {
-        (usage.to_string(), at_least(*usage), query.usage_min == Some(*usage))
-    });
-    let sorts = Sort::ALL.iter().map(|sort| {
-        (sort.word().to_owned(), sort.label().to_owned(), query.sort == *sort)
-    });
-    let directions =
-        [("".to_owned(), "Ascending".to_owned(), !query.descending), ("desc".to_owned(), "Descending".to_owned(), query.descending)];
+    let usages = USAGES
+        .iter()
+        .map(|usage| (usage.to_string(), at_least(*usage), query.usage_min == Some(*usage)));
+    let sorts = Sort::ALL
+        .iter()
+        .map(|sort| (sort.word().to_owned(), sort.label().to_owned(), query.sort == *sort));
+    let directions = [
+        (String::new(), "Ascending".to_owned(), !query.descending),
+        ("desc".to_owned(), "Descending".to_owned(), query.descending),
+    ];
     let kept = |name: &'static str, value: &'static str, keep: bool| {
         keep.then(|| view! { <input type="hidden" name=name value=value/> })
     };
@@ -40,10 +42,10 @@ pub(super) fn filters(query: &CustomerQuery) -> impl IntoView + use<> {
             <details class="filters-fold">
                 <summary class="button filters-toggle" role="button">{icon("filter")}"Filters"</summary>
                 <div class="filters-panel">
-                    {select("filter", "state", "State", any().chain(states))}
-                    {select("filter", "usage", "Budget usage", any().chain(usages))}
-                    {select("filter filter--sort", "sort", "Sort by", sorts)}
-                    {select("filter filter--sort", "dir", "Order", directions.into_iter())}
+                    {select("filter", "state", "State", any().chain(states).collect())}
+                    {select("filter", "usage", "Budget usage", any().chain(usages).collect())}
+                    {select("filter filter--sort", "sort", "Sort by", sorts.collect())}
+                    {select("filter filter--sort", "dir", "Order", directions.into())}
                     <button class="button" type="submit">"Apply"</button>
                 </div>
             </details>
@@ -63,9 +65,10 @@ fn select(
     class: &'static str,
     name: &'static str,
     label: &'static str,
-    options: impl Iterator<Item = (String, String, bool)>,
+    options: Vec<(String, String, bool)>,
 ) -> impl IntoView {
     let options = options
+        .into_iter()
         .map(|(value, words, selected)| view! { <option value=value selected=selected>{words}</option> })
         .collect_view();
     view! {

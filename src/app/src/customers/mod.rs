@@ -1,8 +1,8 @@
 //! Customer Management: the list, its filters and the selection for setting budgets.
 
-pub mod api;
+pub(crate) mod api;
 mod filters;
 mod page;
 mod table;
 
-pub use page::CustomersPage;
+pub(crate) use page::customers_page;

@@ -10,7 +10,10 @@ use domain::{
     quota::Quota,
     set_budget::quota_of,
 };
-use leptos::{either::{Either, EitherOf3}, prelude::*};
+use leptos::{
+    either::{Either, EitherOf3},
+    prelude::*,
+};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
@@ -28,8 +31,7 @@ use crate::{
 };
 
 /// The page.
-#[component]
-pub fn CustomersPage() -> impl IntoView {
+pub(crate) fn customers_page() -> impl IntoView {
     let signed = expect_context::<Signed>();
     let params = use_query_map();
     let query = Memo::new(move |_| params.with(paths::customer_query));
@@ -106,11 +108,8 @@ fn view(
 
 /// The eye: shows how customers can be reached in full, or masks it again.
 fn reveal(query: &CustomerQuery) -> impl IntoView + use<> {
-    let (symbol, words) = if query.reveal {
-        ("eye-off", "Hide contact data")
-    } else {
-        ("eye", "Show contact data")
-    };
+    let (symbol, words) =
+        if query.reveal { ("eye-off", "Hide contact data") } else { ("eye", "Show contact data") };
     let path = paths::customers(&CustomerQuery { reveal: !query.reveal, ..query.clone() });
     view! { <a class="button button--quiet" href=path>{icon(symbol)} {words}</a> }
 }
@@ -162,7 +161,10 @@ fn none_yet(query: &CustomerQuery, me: &Me) -> impl IntoView + use<> {
 
 fn no_match(query: &CustomerQuery) -> impl IntoView + use<> {
     let (title, text) = if query.search.is_empty() {
-        ("No customer matches", Either::Left("No customer is in this state with this budget usage."))
+        (
+            "No customer matches",
+            Either::Left("No customer is in this state with this budget usage."),
+        )
     } else {
         let text = format!(
             "No customer has “{}” in its name, account, ID, mail or phone with these filters.",

@@ -14,7 +14,11 @@ use crate::{
 };
 
 /// The selection bar, the table and the pager.
-pub(super) fn table(page: CustomerPage, query: &CustomerQuery, currency: &str) -> impl IntoView + use<> {
+pub(super) fn table(
+    page: CustomerPage,
+    query: &CustomerQuery,
+    currency: &str,
+) -> impl IntoView + use<> {
     let selected = RwSignal::new(0_u32);
     let count = move |event: Event| selected.set(ticked(&event));
     let may_set = page.may_set.as_ref();
@@ -68,7 +72,9 @@ fn bar(may_set: Option<&Problem>, selected: RwSignal<u32>) -> impl IntoView + us
         more => format!("{more} selected"),
     };
     let button = if may_set.is_none() {
-        Either::Left(view! { <button class="button button--small selection-act" type="submit">"Set Budget"</button> })
+        Either::Left(
+            view! { <button class="button button--small selection-act" type="submit">"Set Budget"</button> },
+        )
     } else {
         Either::Right(view! {
             <button class="button button--small selection-act" type="button" disabled aria-describedby="may-not">"Set Budget"</button>
@@ -197,7 +203,8 @@ fn notes(customer: &CustomerRow, query: &CustomerQuery) -> impl IntoView + use<>
     if query.whose == Whose::Resellers {
         first = format!("{} · {first}", customer.owner);
     }
-    let contact: Vec<_> = [&customer.email, &customer.phone].into_iter().flatten().cloned().collect();
+    let contact: Vec<_> =
+        [&customer.email, &customer.phone].into_iter().flatten().cloned().collect();
     let contact = contact.join(" · ");
     // Masked it stays on the one line; in full it has its own.
     if query.reveal && !contact.is_empty() {
@@ -217,9 +224,13 @@ fn pager(page: &CustomerPage, query: &CustomerQuery) -> impl IntoView + use<> {
     let step = |cursor: &Option<_>, rel: &'static str, words: &'static str| match cursor {
         Some(cursor) => {
             let query = CustomerQuery { cursor: Some(Clone::clone(cursor)), ..query.clone() };
-            Either::Left(view! { <a class="button button--small" rel=rel href=paths::customers(&query)>{words}</a> })
+            Either::Left(
+                view! { <a class="button button--small" rel=rel href=paths::customers(&query)>{words}</a> },
+            )
         }
-        None => Either::Right(view! { <span class="button button--small" aria-disabled="true">{words}</span> }),
+        None => Either::Right(
+            view! { <span class="button button--small" aria-disabled="true">{words}</span> },
+        ),
     };
     let range = format!("{} of {}", page.rows.len(), page.matching.shown());
     view! {

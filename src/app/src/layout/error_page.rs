@@ -3,7 +3,6 @@
 use domain::problem::Problem;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_location;
 
 use crate::{
     failure::Failure,
@@ -12,27 +11,26 @@ use crate::{
 };
 
 /// There is no such page. The server gives it the status 404.
-#[component]
-pub fn NotFoundPage() -> impl IntoView {
+pub(crate) fn not_found_page() -> impl IntoView {
     failure_view(&Failure::Problem(Problem::NotFound))
 }
 
 /// A failure in the place of a page. Who is no longer signed in goes to sign in: here when the browser finds out, in
 /// the server function when the server does.
-pub fn failure_view(failure: &Failure) -> AnyView {
+pub(crate) fn failure_view(failure: &Failure) -> AnyView {
     let message = failure.message();
     let overview = || button("button", paths::OVERVIEW, "Overview");
     match failure {
         Failure::Problem(Problem::NotSignedIn) => {
-            let location = use_location();
-            Effect::new(move |_| {
-                let path = location.pathname.get_untracked();
-                let query = location.search.get_untracked();
-                let next = if query.is_empty() { path } else { format!("{path}?{query}") };
-                // By loading it, not by drawing it: nothing of the ended session stays in memory.
-                _ = window().location().set_href(&paths::sign_in(paths::local(&next), None));
-            });
-            page("lock", Tone::Quiet, "You are signed out", message, button("button button--primary", paths::SIGN_IN, "Sign in"), "")
+            Effect::new(|_| sign_in_again());
+            page(
+                "lock",
+                Tone::Quiet,
+                "You are signed out",
+                message,
+                button("button button--primary", paths::SIGN_IN, "Sign in"),
+                "",
+            )
         }
         Failure::Problem(Problem::NotFound) => page(
             "search",
@@ -60,6 +58,15 @@ pub fn failure_view(failure: &Failure) -> AnyView {
             page("alert-triangle", Tone::Near, "No connection", message, try_again(), "")
         }
     }
+}
+
+/// Goes to sign in and back to this page. By loading it, not by drawing it: nothing of the ended session stays.
+pub(crate) fn sign_in_again() {
+    let location = window().location();
+    let part = |part: Result<String, _>| part.unwrap_or_default();
+    let next = part(location.pathname()) + &part(location.search());
+    // Where the browser refuses to go, the page says what to do.
+    _ = location.set_href(&paths::sign_in(paths::local(&next), None));
 }
 
 fn page(

@@ -13,23 +13,21 @@ use crate::{
 
 /// Who is signed in: asked once, shown by every page.
 #[derive(Clone, Copy)]
-pub struct Signed(pub Resource<Result<Option<Me>, Failure>>);
+pub(crate) struct Signed(pub Resource<Result<Option<Me>, Failure>>);
 
 impl Signed {
     /// The member, once it is known; `None` for a stranger, who sees no page that needs it.
-    pub async fn me(self) -> Option<Me> {
+    pub(crate) async fn me(self) -> Option<Me> {
         self.0.await.ok().flatten()
     }
 }
 
 /// The frame around a page.
-#[component]
-pub fn Frame(children: Children) -> impl IntoView {
+pub(crate) fn frame(page: impl IntoView) -> impl IntoView {
     let signed = expect_context::<Signed>();
     let pathname = use_location().pathname;
-    let page = move |path: &'static str| (pathname.get() == path).then_some("page");
-    let section =
-        move |path: &'static str| pathname.get().starts_with(path).then_some("true");
+    let here = move |path: &'static str| (pathname.get() == path).then_some("page");
+    let section = move |path: &'static str| pathname.get().starts_with(path).then_some("true");
     attend_keys_and_menus(pathname);
     view! {
         <div class="frame">
@@ -46,7 +44,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                             <nav aria-label="Main">
                                 <ul class="nav">
                                     <li>
-                                        <a class="nav-item" href=paths::OVERVIEW aria-current=move || page(paths::OVERVIEW)>"Overview"</a>
+                                        <a class="nav-item" href=paths::OVERVIEW aria-current=move || here(paths::OVERVIEW)>"Overview"</a>
                                     </li>
                                     <li>
                                         <details class="menu" name="topbar">
@@ -57,7 +55,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                                                 <p class="menu-group">"Customers"</p>
                                                 <ul aria-label="Customers">
                                                     <li>
-                                                        <a class="menu-item" href=paths::CUSTOMERS aria-current=move || page(paths::CUSTOMERS)>
+                                                        <a class="menu-item" href=paths::CUSTOMERS aria-current=move || here(paths::CUSTOMERS)>
                                                             {icon("users")} "Customer Management"
                                                         </a>
                                                     </li>
@@ -72,7 +70,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                                             </summary>
                                             <ul class="menu-list">
                                                 <li>
-                                                    <a class="menu-item" href=paths::PARTNER_INFORMATION aria-current=move || page(paths::PARTNER_INFORMATION)>
+                                                    <a class="menu-item" href=paths::PARTNER_INFORMATION aria-current=move || here(paths::PARTNER_INFORMATION)>
                                                         {icon("building")} "Basic Information"
                                                     </a>
                                                 </li>
@@ -95,7 +93,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                     </Suspense>
                 </div>
             </header>
-            <main class="page" id="content" tabindex="-1">{children()}</main>
+            <main class="page" id="content" tabindex="-1">{page}</main>
             <Suspense>
                 {move || Suspend::new(async move {
                     view! { <footer class="footer">{footer(signed.me().await.map(|me| me.zone))}</footer> }
@@ -106,7 +104,7 @@ pub fn Frame(children: Children) -> impl IntoView {
 }
 
 /// The version, and the zone of billing months where it is known.
-pub fn footer(zone: Option<String>) -> impl IntoView {
+pub(crate) fn footer(zone: Option<String>) -> impl IntoView {
     view! {
         <span>{concat!("Partner Center ", env!("CARGO_PKG_VERSION"))}</span>
         {zone.map(|zone| view! { <span class="footer-end">{format!("Billing months in {zone}")}</span> })}
@@ -114,8 +112,14 @@ pub fn footer(zone: Option<String>) -> impl IntoView {
 }
 
 fn account_menu(me: Me) -> impl IntoView {
-    let initials: String =
-        me.partner.name.as_str().split_whitespace().filter_map(|word| word.chars().next()).take(2).collect();
+    let initials: String = me
+        .partner
+        .name
+        .as_str()
+        .split_whitespace()
+        .filter_map(|word| word.chars().next())
+        .take(2)
+        .collect();
     view! {
         <details class="menu menu--end" name="topbar">
             <summary class="account" role="button">
@@ -173,7 +177,7 @@ fn attend_keys_and_menus(pathname: Memo<String>) {
 }
 
 /// Moves the focus to the element with this id.
-pub fn focus(id: &str) {
+pub(crate) fn focus(id: &str) {
     use leptos::wasm_bindgen::JsCast as _;
     if let Some(element) = document().get_element_by_id(id)
         && let Some(element) = element.dyn_ref::<web_sys::HtmlElement>()

@@ -3,5 +3,5 @@
 mod error_page;
 mod frame;
 
-pub use error_page::{NotFoundPage, failure_view};
-pub use frame::{Frame, Signed, focus, footer};
+pub(crate) use error_page::{failure_view, not_found_page, sign_in_again};
+pub(crate) use frame::{Signed, focus, footer, frame};

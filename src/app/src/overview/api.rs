@@ -7,7 +7,7 @@ use crate::failure::Failure;
 
 /// What needs the member today.
 #[server(prefix = "/api", endpoint = "overview/get")]
-pub async fn get() -> Result<Overview, Failure> {
+pub(crate) async fn get() -> Result<Overview, Failure> {
     let desk = crate::office::desk()?;
     desk.pass(desk.office.overview().await)
 }

@@ -1,7 +1,7 @@
 //! The overview: what needs the member today.
 
-pub mod api;
+pub(crate) mod api;
 mod page;
 mod tasks;
 
-pub use page::{OverviewPage, figure_items, may_not_set};
+pub(crate) use page::{figure_items, may_not_set, overview_page};

@@ -6,7 +6,10 @@ use domain::{
     period::until,
     problem::Problem,
 };
-use leptos::{either::{Either, EitherOf3}, prelude::*};
+use leptos::{
+    either::{Either, EitherOf3},
+    prelude::*,
+};
 use leptos_meta::Title;
 
 use super::{
@@ -21,8 +24,7 @@ use crate::{
 };
 
 /// The page.
-#[component]
-pub fn OverviewPage() -> impl IntoView {
+pub(crate) fn overview_page() -> impl IntoView {
     let signed = expect_context::<Signed>();
     let overview = Resource::new(|| (), |()| api::get());
     view! {
@@ -83,7 +85,7 @@ fn page(overview: &Overview, me: &Me) -> impl IntoView {
 }
 
 /// Why the member may not set budgets; the buttons that are disabled for it point here.
-pub fn may_not_set(problem: &Problem) -> impl IntoView + use<> {
+pub(crate) fn may_not_set(problem: &Problem) -> impl IntoView + use<> {
     notice(
         Tone::Near,
         "lock",
@@ -156,15 +158,18 @@ fn figures_view(figures: &Figures) -> impl IntoView + use<> {
 }
 
 /// The figures that the overview and the list of customers both show.
-pub fn figure_items(figures: &Figures) -> impl IntoView + use<> {
-    let by = |count: Count, words: &str| (!count.is_zero()).then(|| format!("{} {words}", count.shown()));
+pub(crate) fn figure_items(figures: &Figures) -> impl IntoView + use<> {
+    let by = |count: Count, words: &str| {
+        (!count.is_zero()).then(|| format!("{} {words}", count.shown()))
+    };
     let frozen = [
         by(figures.frozen_new, "new"),
         by(figures.frozen_budget, "by budget"),
         by(figures.frozen_manual, "manually"),
     ];
     let frozen: Vec<_> = frozen.into_iter().flatten().collect();
-    let watched = Count::capped(i64::from(figures.near.number()) + i64::from(figures.over.number()));
+    let watched =
+        Count::capped(i64::from(figures.near.number()) + i64::from(figures.over.number()));
     let usage = CustomerQuery { usage_min: Some(75), ..CustomerQuery::default() };
     let state = |state| CustomerQuery { state: Some(state), ..CustomerQuery::default() };
     view! {

@@ -7,7 +7,7 @@ use crate::failure::Failure;
 
 /// The partner's own information and budget quota.
 #[server(name = GetInformation, prefix = "/api", endpoint = "partner/information")]
-pub async fn information() -> Result<PartnerInformation, Failure> {
+pub(crate) async fn information() -> Result<PartnerInformation, Failure> {
     let desk = crate::office::desk()?;
     desk.pass(desk.office.partner_information().await)
 }

@@ -1,8 +1,8 @@
 //! Partner Information > Basic Information: the partner itself and its budget quota.
 
-pub mod api;
+pub(crate) mod api;
 mod page;
 mod quotas;
 
-pub use page::PartnerInformationPage;
-pub use quotas::{quotas_view, share};
+pub(crate) use page::partner_information_page;
+pub(crate) use quotas::{quotas_view, share};

@@ -15,8 +15,7 @@ use crate::{
 };
 
 /// The page.
-#[component]
-pub fn PartnerInformationPage() -> impl IntoView {
+pub(crate) fn partner_information_page() -> impl IntoView {
     let signed = expect_context::<Signed>();
     let information = Resource::new(|| (), |()| api::information());
     view! {
@@ -39,8 +38,10 @@ fn page(information: &PartnerInformation, me: Me) -> impl IntoView {
         PartnerKind::Distributor => "Distributor",
         PartnerKind::Reseller => "Reseller",
     };
-    let state = if partner.frozen { badge(Tone::Frozen, "Frozen") } else { badge(Tone::Ok, "Active") };
-    let distributor = partner.distributor.as_ref().map(|superior| fact("Distributor", superior.name.to_string()));
+    let state =
+        if partner.frozen { badge(Tone::Frozen, "Frozen") } else { badge(Tone::Ok, "Active") };
+    let distributor =
+        partner.distributor.as_ref().map(|superior| fact("Distributor", superior.name.to_string()));
     let (code, code_note) = if partner.verification_code {
         (badge(Tone::Ok, "On"), "Setting a budget asks for a code sent by mail.")
     } else {

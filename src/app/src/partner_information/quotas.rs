@@ -10,7 +10,7 @@ use leptos::{either::Either, prelude::*};
 use crate::ui::{Tone, percent, share_meter};
 
 /// Both quotas.
-pub fn quotas_view(quotas: &[Quota; 2], currency: &str) -> impl IntoView + use<> {
+pub(crate) fn quotas_view(quotas: &[Quota; 2], currency: &str) -> impl IntoView + use<> {
     quotas.iter().map(|quota| quota_view(quota, currency)).collect_view()
 }
 
@@ -48,6 +48,6 @@ fn quota_view(quota: &Quota, currency: &str) -> impl IntoView + use<> {
 }
 
 /// Thousandths of a whole in cents.
-pub fn share(part: i64, whole: i64) -> i64 {
+pub(crate) fn share(part: i64, whole: i64) -> i64 {
     Money::from_nanos(part).permille_of(Money::from_nanos(whole))
 }

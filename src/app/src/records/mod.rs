@@ -1,7 +1,7 @@
 //! Adjustment Record: every change to a customer's budget and freezes.
 
-pub mod api;
+pub(crate) mod api;
 mod page;
 mod words;
 
-pub use page::RecordsPage;
+pub(crate) use page::records_page;

@@ -20,37 +20,31 @@ use crate::{
 };
 
 /// The page.
-#[component]
-pub fn RecordsPage() -> impl IntoView {
+pub(crate) fn records_page() -> impl IntoView {
     let signed = expect_context::<Signed>();
     let query = use_query_map();
     let asked = Memo::new(move |_| {
         query.with(|query| {
-            let customer = paths::chosen(query)?.first().copied()?;
-            let before: Option<i64> = query.get_str("before").and_then(|before| before.parse().ok());
-            Some((customer, before))
+            let customer = paths::chosen(query).and_then(|chosen| chosen.first().copied());
+            let before: Option<i64> =
+                query.get_str("before").and_then(|before| before.parse().ok());
+            (customer, before)
         })
     });
     let records = Resource::new(
         move || asked.get(),
-        |asked| async move {
-            match asked {
-                Some((customer, before)) => Some((customer, before, api::list(customer, before).await)),
-                None => None,
-            }
-        },
+        |(customer, before)| async move { (customer, before, api::list(customer, before).await) },
     );
     view! {
         <Title text="Adjustment Record"/>
         <Transition>
             {move || Suspend::new(async move {
                 match (records.await, signed.me().await) {
-                    (Some((customer, before, Ok(records))), Some(me)) => {
+                    ((Some(customer), before, Ok(records)), Some(me)) => {
                         page(customer, before, records, &me.currency, &me.zone).into_any()
                     }
-                    (Some((_, _, Err(failure))), _) => failure_view(&failure),
-                    (Some(_), None) => failure_view(&Problem::NotSignedIn.into()),
-                    (None, _) => failure_view(&Problem::NotFound.into()),
+                    ((_, _, Err(failure)), _) => failure_view(&failure),
+                    _ => failure_view(&Problem::NotSignedIn.into()),
                 }
             })}
         </Transition>
@@ -77,7 +71,8 @@ fn page(
             </div>
         })
     } else {
-        let rows = page.records.into_iter().map(|record| row(record, currency, zone)).collect_view();
+        let rows =
+            page.records.into_iter().map(|record| row(record, currency, zone)).collect_view();
         Either::Right(view! {
             <table class="table records-table" role="table" aria-label="Adjustment Record">
                 <thead role="rowgroup">

@@ -92,7 +92,10 @@ mod tests {
         let before = Some(setting(BudgetType::OneTime, "50"));
         let told = tell(&Entry::BudgetSet { before, after: setting(BudgetType::Monthly, "1000") });
         assert_eq!(told.operation, "Set Budget");
-        assert_eq!((told.before.as_deref(), told.after.as_deref()), (Some("50.00"), Some("1,000.00")));
+        assert_eq!(
+            (told.before.as_deref(), told.after.as_deref()),
+            (Some("50.00"), Some("1,000.00"))
+        );
         assert_eq!((told.budget_type, told.note.as_str()), ("Monthly Budget", "was one-time"));
     }
 
@@ -109,6 +112,9 @@ mod tests {
             level: FreezeLevel::Account,
             reason: None,
         });
-        assert_eq!((told.operation, told.note.as_str()), ("Unfreeze Account", "since it joined, budget used up"));
+        assert_eq!(
+            (told.operation, told.note.as_str()),
+            ("Unfreeze Account", "since it joined, budget used up")
+        );
     }
 }

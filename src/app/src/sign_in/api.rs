@@ -8,7 +8,7 @@ use crate::failure::Failure;
 
 /// Who is signed in, if anybody is.
 #[server(prefix = "/api", endpoint = "session/me")]
-pub async fn me() -> Result<Option<contract::Me>, Failure> {
+pub(crate) async fn me() -> Result<Option<contract::Me>, Failure> {
     use crate::office::{Reply, visitor};
     use domain::problem::Problem;
     let reply = Reply::here();
@@ -24,7 +24,7 @@ pub async fn me() -> Result<Option<contract::Me>, Failure> {
 
 /// Signs a member in and leads on to `next`.
 #[server(prefix = "/api", endpoint = "session/sign-in")]
-pub async fn sign_in(
+pub(crate) async fn sign_in(
     #[server(default)] email: String,
     #[server(default)] password: String,
     #[server(default)] next: String,
@@ -42,24 +42,20 @@ pub async fn sign_in(
             Ok(())
         }
         Err(problem) => {
-            let sent_back = paths::sign_in(next, Some(problem.code()));
-            let failure = reply.refuse(problem);
-            if reply.is_to_form() {
-                reply.see(&sent_back);
-            }
-            Err(failure)
+            let page = paths::sign_in(next, Some(problem.code()));
+            Err(reply.refuse_form(problem, &page))
         }
     }
 }
 
 /// Ends this session.
 #[server(prefix = "/api", endpoint = "session/sign-out")]
-pub async fn sign_out() -> Result<(), Failure> {
+pub(crate) async fn sign_out() -> Result<(), Failure> {
     crate::office::leave(false).await
 }
 
 /// Ends all sessions of the member.
 #[server(prefix = "/api", endpoint = "session/sign-out-everywhere")]
-pub async fn sign_out_everywhere() -> Result<(), Failure> {
+pub(crate) async fn sign_out_everywhere() -> Result<(), Failure> {
     crate::office::leave(true).await
 }

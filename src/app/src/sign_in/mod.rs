@@ -1,6 +1,6 @@
 //! Signing in and out, and who is signed in.
 
-pub mod api;
+pub(crate) mod api;
 mod page;
 
-pub use page::SignInPage;
+pub(crate) use page::sign_in_page;

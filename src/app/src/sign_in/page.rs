@@ -1,27 +1,27 @@
 //! Signing in: the one page of those who are not. The form is sent by the browser itself where there is no JavaScript;
 //! where there is, a wrong password leaves the address as it was typed.
 
-use domain::{customer::CustomerState, freeze::{FreezeCause, FreezeLevel}, problem::Problem};
+use domain::{
+    customer::CustomerState,
+    freeze::{FreezeCause, FreezeLevel},
+};
 use leptos::{ev::SubmitEvent, form::FromFormData as _, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::api::SignIn;
 use crate::{
-    failure::Failure,
     layout::{focus, footer},
     paths,
     ui::{Tone, brand_mark, notice, notice_text, percent, share_meter, state_badge, state_tone},
 };
 
 /// The page.
-#[component]
-pub fn SignInPage() -> impl IntoView {
+pub(crate) fn sign_in_page() -> impl IntoView {
     let action = ServerAction::<SignIn>::new();
     let query = use_query_map();
-    let next = move || {
-        query.with(|query| paths::local(query.get_str("next").unwrap_or("/")).to_owned())
-    };
+    let next =
+        move || query.with(|query| paths::local(query.get_str("next").unwrap_or("/")).to_owned());
     // The code of the URL says what happened to the form that was sent without JavaScript.
     let said = Memo::new(move |_| match action.value().get() {
         Some(Err(failure)) => Some(failure.message()),
@@ -96,7 +96,9 @@ fn words_of(code: &str) -> Option<&'static str> {
     match code {
         "sign_in_refused" => Some("E-mail and password do not match."),
         "too_many_attempts" => Some("Too many attempts. Try again in some minutes."),
-        "unavailable" | "internal" => Some("Signing in did not work, through no fault of yours. Try again shortly."),
+        "unavailable" | "internal" => {
+            Some("Signing in did not work, through no fault of yours. Try again shortly.")
+        }
         _ => None,
     }
 }
@@ -122,6 +124,8 @@ fn example(
 
 #[cfg(test)]
 mod tests {
+    use domain::problem::Problem;
+
     use super::*;
 
     #[test]
@@ -129,6 +133,5 @@ mod tests {
         let problem = Problem::SignInRefused;
         assert_eq!(words_of(problem.code()), Some(problem.message().as_str()));
         assert_eq!(words_of("<script>"), None);
-        assert_eq!(Failure::from(problem.clone()).message(), problem.message());
     }
 }

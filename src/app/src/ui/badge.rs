@@ -10,7 +10,7 @@ use leptos::{either::Either, prelude::*};
 use super::{Tone, small_icon};
 
 /// A mark with its word.
-pub fn badge(tone: Tone, words: impl Into<String>) -> impl IntoView {
+pub(crate) fn badge(tone: Tone, words: impl Into<String>) -> impl IntoView {
     let mark = if tone == Tone::Frozen {
         Either::Left(small_icon("snowflake"))
     } else {
@@ -20,12 +20,12 @@ pub fn badge(tone: Tone, words: impl Into<String>) -> impl IntoView {
 }
 
 /// The state of a customer.
-pub fn state_badge(state: CustomerState) -> impl IntoView {
+pub(crate) fn state_badge(state: CustomerState) -> impl IntoView {
     badge(state_tone(state), state_words(state))
 }
 
 /// What a state means.
-pub fn state_tone(state: CustomerState) -> Tone {
+pub(crate) fn state_tone(state: CustomerState) -> Tone {
     match state {
         CustomerState::Frozen { .. } => Tone::Frozen,
         CustomerState::Over => Tone::Over,
@@ -36,7 +36,7 @@ pub fn state_tone(state: CustomerState) -> Tone {
 }
 
 /// A state in words, with its reason.
-pub fn state_words(state: CustomerState) -> &'static str {
+pub(crate) fn state_words(state: CustomerState) -> &'static str {
     match state {
         CustomerState::Frozen { cause, level: FreezeLevel::Account } => match cause {
             FreezeCause::Association => "Frozen · new",
@@ -58,7 +58,7 @@ pub fn state_words(state: CustomerState) -> &'static str {
 }
 
 /// `14 Nov 2026`.
-pub fn short_date(moment: Moment) -> String {
+pub(crate) fn short_date(moment: Moment) -> String {
     let short = moment.short();
     short.split(',').next().unwrap_or_default().to_owned()
 }

@@ -3,7 +3,7 @@
 use leptos::{either::EitherOf3, prelude::*};
 
 /// One word of the path.
-pub enum Crumb {
+pub(crate) enum Crumb {
     /// A group that has no page of its own.
     Group(&'static str),
     /// A page above.
@@ -13,7 +13,7 @@ pub enum Crumb {
 }
 
 /// The path.
-pub fn breadcrumbs(crumbs: Vec<Crumb>) -> impl IntoView {
+pub(crate) fn breadcrumbs(crumbs: Vec<Crumb>) -> impl IntoView {
     let crumbs = crumbs.into_iter().map(|crumb| match crumb {
         Crumb::Group(name) => EitherOf3::A(view! { <li>{name}</li> }),
         Crumb::Page(name, path) => EitherOf3::B(view! { <li><a href=path>{name}</a></li> }),

@@ -3,27 +3,27 @@
 use leptos::prelude::*;
 
 /// An icon of the size of the text.
-pub fn icon(name: &'static str) -> impl IntoView {
+pub(crate) fn icon(name: &'static str) -> impl IntoView {
     sized("icon", name)
 }
 
 /// A smaller one, for badges and chips.
-pub fn small_icon(name: &'static str) -> impl IntoView {
+pub(crate) fn small_icon(name: &'static str) -> impl IntoView {
     sized("icon icon--small", name)
 }
 
 /// The arrow of a menu, which turns when the menu is open.
-pub fn turning_icon() -> impl IntoView {
+pub(crate) fn turning_icon() -> impl IntoView {
     sized("icon icon--small icon--turn", "chevron-down")
 }
 
 /// A larger one, for empty pages.
-pub fn large_icon(name: &'static str) -> impl IntoView {
+pub(crate) fn large_icon(name: &'static str) -> impl IntoView {
     sized("icon icon--large", name)
 }
 
 /// The brand's mark.
-pub fn brand_mark() -> impl IntoView {
+pub(crate) fn brand_mark() -> impl IntoView {
     sized("brand-mark", "mark")
 }
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::Tone;
 
 /// A bar that shows a share in thousandths; more than all is shown as all.
-pub fn share_meter(tone: Tone, permille: i64, large: bool, name: String) -> impl IntoView {
+pub(crate) fn share_meter(tone: Tone, permille: i64, large: bool, name: String) -> impl IntoView {
     let class = if large { "meter meter--large" } else { "meter" };
     view! {
         <meter
@@ -20,6 +20,6 @@ pub fn share_meter(tone: Tone, permille: i64, large: bool, name: String) -> impl
 }
 
 /// `31 %`, rounded down so that it never says too much.
-pub fn percent(permille: i64) -> String {
+pub(crate) fn percent(permille: i64) -> String {
     format!("{} %", permille / 10)
 }

@@ -7,16 +7,16 @@ mod meter;
 mod notice;
 mod stat;
 
-pub use badge::{badge, short_date, state_badge, state_tone, state_words};
-pub use breadcrumbs::{Crumb, breadcrumbs};
-pub use icon::{brand_mark, icon, large_icon, small_icon, turning_icon};
-pub use meter::{percent, share_meter};
-pub use notice::{notice, notice_text};
-pub use stat::stat;
+pub(crate) use badge::{badge, short_date, state_badge, state_tone};
+pub(crate) use breadcrumbs::{Crumb, breadcrumbs};
+pub(crate) use icon::{brand_mark, icon, large_icon, small_icon, turning_icon};
+pub(crate) use meter::{percent, share_meter};
+pub(crate) use notice::{notice, notice_text};
+pub(crate) use stat::stat;
 
 /// What a mark means; never said by its colour alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tone {
+pub(crate) enum Tone {
     /// What can be done, and the budget itself.
     Accent,
     /// All is well.
@@ -33,7 +33,7 @@ pub enum Tone {
 
 impl Tone {
     /// As the style sheet calls it.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Accent => "accent",
             Self::Ok => "ok",

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{Tone, icon};
 
 /// A notice with its icon, title and text. `role` is `status` or `alert` for news, and empty for what stands there.
-pub fn notice(
+pub(crate) fn notice(
     tone: Tone,
     symbol: &'static str,
     role: &'static str,
@@ -24,6 +24,6 @@ pub fn notice(
 }
 
 /// The text under a notice's title.
-pub fn notice_text(text: impl IntoView) -> impl IntoView {
+pub(crate) fn notice_text(text: impl IntoView) -> impl IntoView {
     view! { <span></span><p class="notice-text">{text}</p> }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::Tone;
 
 /// A figure with its label, a note, and a bar or nothing below.
-pub fn stat(
+pub(crate) fn stat(
     path: String,
     tone: Option<Tone>,
     label: &'static str,

@@ -18,8 +18,6 @@ pub(super) struct Columns {
     amount: Place,
     occurred_at: Place,
     account_name: Place,
-    billing_account: Place,
-    billing_period_start: Place,
     service: Place,
     description: Place,
 }
@@ -38,8 +36,6 @@ pub(super) struct Cells<'a> {
     pub(super) amount: Cell<'a>,
     pub(super) occurred_at: Cell<'a>,
     pub(super) account_name: Cell<'a>,
-    pub(super) billing_account: Cell<'a>,
-    pub(super) billing_period_start: Cell<'a>,
     pub(super) service: Cell<'a>,
     pub(super) description: Cell<'a>,
 }
@@ -64,8 +60,7 @@ impl Columns {
         }
         by_name.sort();
         let optional = |column: &'static str| {
-            let mut found =
-                by_name.iter().filter(|(name, _)| name.eq_ignore_ascii_case(column));
+            let mut found = by_name.iter().filter(|(name, _)| name.eq_ignore_ascii_case(column));
             let index = found.next().map(|(_, index)| *index);
             match found.next() {
                 None => Ok(Place { column, index }),
@@ -85,8 +80,6 @@ impl Columns {
             amount: required("ListCost")?,
             occurred_at: required("ChargePeriodStart")?,
             account_name: optional("SubAccountName")?,
-            billing_account: optional("BillingAccountId")?,
-            billing_period_start: optional("BillingPeriodStart")?,
             service: optional("ServiceName")?,
             description: optional("ChargeDescription")?,
             by_name,
@@ -119,35 +112,34 @@ impl Columns {
             amount: cell(&self.amount),
             occurred_at: cell(&self.occurred_at),
             account_name: cell(&self.account_name),
-            billing_account: cell(&self.billing_account),
-            billing_period_start: cell(&self.billing_period_start),
             service: cell(&self.service),
             description: cell(&self.description),
         }
     }
 
-    /// A hash that has taken in the columns' names.
-    pub(super) fn hash_header(&self) -> Sha256 {
-        let mut hash = Sha256::new();
+    /// The columns' names, as the hash of each row begins.
+    pub(super) fn hashed_header(&self) -> Sha256 {
+        let mut content = Vec::new();
         for (name, _) in &self.by_name {
-            take_in(&mut hash, name.as_bytes());
+            append(&mut content, name.as_bytes());
         }
-        hash
+        Sha256::new_with_prefix(content)
     }
 
-    /// Takes in a row's cells, ordered by the names of their columns.
-    pub(super) fn hash_row(&self, mut hash: Sha256, record: &ByteRecord) -> [u8; 32] {
+    /// The hash of a row's cells, ordered by the names of their columns.
+    pub(super) fn hash_row(&self, header: &Sha256, record: &ByteRecord) -> [u8; 32] {
+        let mut content = Vec::with_capacity(record.as_slice().len() + 8 * record.len());
         for (_, index) in &self.by_name {
-            take_in(&mut hash, record.get(*index).unwrap_or_default());
+            append(&mut content, record.get(*index).unwrap_or_default());
         }
-        hash.finalize().into()
+        header.clone().chain_update(content).finalize().into()
     }
 }
 
 /// The length goes first, so that no two lists of texts look alike.
-fn take_in(hash: &mut Sha256, bytes: &[u8]) {
-    hash.update(bytes.len().to_le_bytes());
-    hash.update(bytes);
+fn append(content: &mut Vec<u8>, text: &[u8]) {
+    content.extend(text.len().to_le_bytes());
+    content.extend(text);
 }
 
 fn present(cell: &[u8]) -> Option<&str> {

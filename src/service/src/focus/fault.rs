@@ -7,15 +7,15 @@ const SHOWN_MAX: usize = 60;
 
 /// The first fault of a bill.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub(crate) struct Fault {
     /// The line of the file, from 1; 0 for the file as a whole.
-    pub line: u64,
+    pub(crate) line: u64,
     /// The column's name.
-    pub column: Option<&'static str>,
+    pub(crate) column: Option<&'static str>,
     /// What stands there, shortened; nothing when the cell is empty or absent.
-    pub value: Option<String>,
+    pub(crate) value: Option<String>,
     /// What is wrong with it and what is allowed.
-    pub problem: String,
+    pub(crate) problem: String,
 }
 
 impl Fault {

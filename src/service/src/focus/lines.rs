@@ -36,12 +36,9 @@ impl<R> Lines<R> {
 impl<R: Read> Read for Lines<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.input.read(buffer)?;
-        for byte in &buffer[..count] {
-            if *byte == b'\n' {
-                self.ends.push_back(self.offset);
-            }
-            self.offset += 1;
-        }
+        let ends = (self.offset..).zip(&buffer[..count]).filter(|(_, byte)| **byte == b'\n');
+        self.ends.extend(ends.map(|(offset, _)| offset));
+        self.offset += u64::try_from(count).unwrap_or(u64::MAX);
         Ok(count)
     }
 }

@@ -51,21 +51,10 @@ fn the_rows_of_a_bill_say_whose_and_how_much_and_when() {
     ]);
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     assert_eq!(rows[0].account_name.as_ref().unwrap().as_str(), "Acme Robotics");
-    assert_eq!(text(&rows[0].billing_account), "9001");
-    assert_eq!(rows[0].billing_period_start, "2026-10-01T00:00:00Z".parse().ok());
     assert_eq!(text(&rows[0].service), "Object Storage");
     assert_eq!(text(&rows[2].description), "Support plan Business, one month");
     assert_eq!((&rows[5].account_name, &rows[5].service), (&None, &None));
-    assert_eq!(
-        summary,
-        Summary {
-            rows: 9,
-            counting: 7,
-            counted_nanos: 102_750_001_902,
-            first: "2026-10-05T22:00:00Z".parse().ok(),
-            last: "2026-10-31T23:59:59Z".parse().ok(),
-        }
-    );
+    assert_eq!(summary, Summary { rows: 9, counting: 7, counted_nanos: 102_750_001_902 });
 }
 
 #[test]
@@ -152,14 +141,17 @@ fn every_fault_names_its_place_and_what_is_allowed() {
             "a,USD,Usage,1,2026-10-05T22:00:00[Asia/Shanghai]",
             &format!("ChargePeriodStart \"2026-10-05T22:00:00[Asia/Shanghai]\" {time}"),
         ),
-        ("a,USD,Usage,1,2026-02-30 22:00:00", &format!("ChargePeriodStart \"2026-02-30 22:00:00\" {time}")),
+        (
+            "a,USD,Usage,1,2026-02-30 22:00:00",
+            &format!("ChargePeriodStart \"2026-02-30 22:00:00\" {time}"),
+        ),
         (
             "a,USD,Usage,1,2026-11-22 10:05:01",
             "ChargePeriodStart \"2026-11-22 10:05:01\" lies more than 5 minutes in the future",
         ),
         (
-            &format!("{long},USD,Usage,1,2026-10-05 22:00:00"),
-            &format!("SubAccountId {shown} has 65 characters; the limit is 64"),
+            &format!("a,USD,{long},1,2026-10-05 22:00:00"),
+            &format!("ChargeCategory {shown} is not Usage, Purchase, Adjustment, Tax or Credit"),
         ),
         ("a,USD,Usage,1", "the row has 4 cells; the header has 5"),
     ] {
@@ -170,7 +162,8 @@ fn every_fault_names_its_place_and_what_is_allowed() {
 
 #[test]
 fn a_bill_that_ends_with_a_fault_has_no_further_rows() {
-    let text = format!("{HEADER}\na,USD,Usage,x,2026-10-05 22:00:00\na,USD,Usage,1,2026-10-05 22:00:00\n");
+    let text =
+        format!("{HEADER}\na,USD,Usage,x,2026-10-05 22:00:00\na,USD,Usage,1,2026-10-05 22:00:00\n");
     let mut bill = Bill::open(text.as_bytes(), "USD", now()).unwrap();
     assert!(bill.next().unwrap().is_err());
     assert!(bill.next().is_none());
@@ -230,7 +223,11 @@ fn compare(name: &str, text: &[u8]) {
         }
     }
     let (_, summary) = read(text).unwrap();
-    assert_eq!((summary.rows, summary.counting, summary.counted_nanos), (rows, counting, sum), "{name}");
+    assert_eq!(
+        (summary.rows, summary.counting, summary.counted_nanos),
+        (rows, counting, sum),
+        "{name}"
+    );
 }
 
 fn nanos_half_even(text: &str) -> i128 {

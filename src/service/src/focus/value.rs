@@ -27,8 +27,7 @@ pub(super) fn category(cell: &Cell<'_>) -> Result<ChargeCategory, Fault> {
 
 pub(super) fn amount(cell: &Cell<'_>) -> Result<Money, Fault> {
     let text = cell.required(AMOUNT_ALLOWED)?;
-    Money::parse_half_even(text)
-        .ok_or_else(|| cell.fault(&format!("is not {AMOUNT_ALLOWED}")))
+    Money::parse_half_even(text).ok_or_else(|| cell.fault(&format!("is not {AMOUNT_ALLOWED}")))
 }
 
 pub(super) fn instant(cell: &Cell<'_>) -> Result<Timestamp, Fault> {

@@ -46,7 +46,7 @@ pub(crate) async fn set(
 async fn lift(conn: &mut Conn, writes: &[BudgetWrite]) -> Result<()> {
     let lifted: Vec<_> = writes
         .iter()
-        .flat_map(|write| write.lifted.iter().map(|cause| json!([write.customer, cause.word()])))
+        .flat_map(|write| write.lifted.iter().map(|cause| json!([write.customer, cause.stored()])))
         .collect();
     if lifted.is_empty() {
         return Ok(());
@@ -69,9 +69,9 @@ async fn put(conn: &mut Conn, owner: PartnerId, writes: &[BudgetWrite]) -> Resul
         .map(|write| {
             json!([
                 write.customer,
-                write.budget.budget_type.word(),
+                write.budget.budget_type.stored(),
                 write.budget.amount.cents(),
-                write.budget.action.word(),
+                write.budget.action.stored(),
                 write.budget.since.as_microsecond(),
                 write.used.permille_of(write.budget.amount.money()),
                 write.meter_until,

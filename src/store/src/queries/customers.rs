@@ -70,15 +70,15 @@ fn columns(new: &NewCustomer) -> serde_json::Value {
         new.name.as_str(),
         fold(new.name.as_str()),
         search_key(new),
-        new.association.word(),
+        new.association.stored(),
         new.associated_at.as_microsecond(),
         new.email,
         new.phone,
         new.tag,
         new.manager,
-        budget.map(|budget| budget.budget_type.word()),
+        budget.map(|budget| budget.budget_type.stored()),
         budget.map(|budget| budget.amount.cents()),
-        budget.map(|budget| budget.action.word()),
+        budget.map(|budget| budget.action.stored()),
         budget.map(|budget| budget.since.as_microsecond()),
         new.freezes
             .iter()
@@ -109,8 +109,8 @@ pub(crate) async fn put_freezes(conn: &mut Conn, freezes: &[(CustomerId, &Freeze
         .map(|(customer, freeze)| {
             json!([
                 customer,
-                freeze.cause.word(),
-                freeze.level.word(),
+                freeze.cause.stored(),
+                freeze.level.stored(),
                 freeze.reason,
                 freeze.since.as_microsecond(),
                 freeze.holds_until.map(Timestamp::as_microsecond),

@@ -51,7 +51,7 @@ pub(crate) async fn add(conn: &mut Conn, new: &MemberRow, now: Timestamp) -> Res
     .bind(new.email.as_str())
     .bind(fold(new.email.as_str()))
     .bind(new.name.as_str())
-    .bind(new.role.word())
+    .bind(new.role.stored())
     .bind(&new.password_hash)
     .bind(now.as_microsecond())
     .execute(conn)

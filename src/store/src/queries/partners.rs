@@ -86,10 +86,10 @@ async fn quotas(conn: &mut Conn, id: PartnerId) -> Result<[Quota; 2]> {
     .fetch_all(conn)
     .await?;
     let quota = |budget_type: BudgetType| {
-        let (_, granted, allocated_cents) = rows
-            .iter()
-            .find(|row| row.0 == budget_type.word())
-            .ok_or_else(|| Table("quotas").corrupt("budget_type", "no row"))?;
+        let (_, granted, allocated_cents) =
+            rows.iter()
+                .find(|row| row.0 == budget_type.stored())
+                .ok_or_else(|| Table("quotas").corrupt("budget_type", "no row"))?;
         Ok::<_, Error>(Quota {
             budget_type,
             granted: granted.and_then(amount),
@@ -107,7 +107,7 @@ pub(crate) async fn add(conn: &mut Conn, new: &NewPartner) -> Result<()> {
                                granted_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(&id)
-    .bind(new.kind.word())
+    .bind(new.kind.stored())
     .bind(new.distributor.map(|distributor| distributor.to_string()))
     .bind(new.name.as_str())
     .bind(fold(new.name.as_str()))
@@ -122,7 +122,7 @@ pub(crate) async fn add(conn: &mut Conn, new: &NewPartner) -> Result<()> {
     {
         query("INSERT INTO quotas (partner_id, budget_type, quota_cents) VALUES ($1, $2, $3)")
             .bind(&id)
-            .bind(budget_type.word())
+            .bind(budget_type.stored())
             .bind(quota.map(BudgetAmount::cents))
             .execute(&mut *conn)
             .await?;
@@ -141,7 +141,7 @@ pub(crate) async fn put_allocations(
             "UPDATE quotas SET allocated_cents = $3 WHERE partner_id = $1 AND budget_type = $2",
         )
         .bind(id.to_string())
-        .bind(quota.budget_type.word())
+        .bind(quota.budget_type.stored())
         .bind(quota.allocated_cents)
         .execute(&mut *conn)
         .await?;

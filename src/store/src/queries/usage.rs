@@ -30,7 +30,7 @@ pub(crate) async fn add_charges(
                 charge.customer,
                 charge.amount.nanos(),
                 charge.occurred_at.as_microsecond(),
-                charge.category.word(),
+                charge.category.stored(),
                 charge.category.counts(),
                 charge.service,
                 charge.description,
@@ -77,7 +77,9 @@ pub(crate) async fn known_charges(
 pub(crate) async fn sums(conn: &mut Conn, keys: &[UsageKey]) -> Result<HashMap<UsageKey, Money>> {
     let wanted: Vec<_> = keys
         .iter()
-        .map(|key| json!([key.customer, key.budget_type.word(), key.window_start.as_microsecond()]))
+        .map(|key| {
+            json!([key.customer, key.budget_type.stored(), key.window_start.as_microsecond()])
+        })
         .collect();
     let rows: Vec<(String, String, i64, i64)> = query_as(concat!(
         "SELECT u.customer_id, u.budget_type, u.window_start, u.used_nanos FROM ",
@@ -110,7 +112,7 @@ pub(crate) async fn put(conn: &mut Conn, sums: &[(UsageKey, Money)]) -> Result<(
         .map(|(key, used)| {
             json!([
                 key.customer,
-                key.budget_type.word(),
+                key.budget_type.stored(),
                 key.window_start.as_microsecond(),
                 used.nanos(),
             ])

@@ -1,0 +1,15 @@
+//! Setting budgets: the Set Budget page, its form's rules, what it says about the consequences, and the picture of the
+//! month.
+
+pub(crate) mod api;
+mod aside;
+mod chart;
+mod consequence;
+mod fields;
+mod forecast;
+mod form;
+mod outcome;
+mod page;
+
+pub(crate) use form::Fields;
+pub(crate) use page::set_budget_page;

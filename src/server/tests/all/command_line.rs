@@ -1,0 +1,126 @@
+//! The program as scripts meet it: what it prints, and its exit codes.
+
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+use crate::harness::program;
+
+/// A folder with a database of its own.
+struct Place(TempDir);
+
+impl Place {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn program(&self) -> Command {
+        let mut program = program();
+        program.current_dir(self.0.path());
+        program
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.program().args(arguments).output().unwrap()
+    }
+
+    /// What it prints when it is done.
+    fn done(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+        text(&output.stdout)
+    }
+
+    /// What it says when it refuses.
+    fn refused(&self, code: i32, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}", text(&output.stderr));
+        text(&output.stderr)
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn settings_are_shown_with_their_source_and_without_secrets() {
+    let place = Place::new();
+    let mut program = place.program();
+    program.env("DATABASE_URL", "postgres://me:s3cret@db.example/center");
+    program.env("PARTNER_CENTER_SECRET_KEY_FILE", "/srv/key");
+    let output = program.args(["config", "print", "--currency", "EUR"]).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let printed = text(&output.stdout);
+    assert!(!printed.contains("s3cret"), "{printed}");
+    for line in [
+        "DATABASE_URL=postgres://me:***@db.example/center  # environment",
+        "PARTNER_CENTER_CURRENCY=EUR  # --currency",
+        "PARTNER_CENTER_LISTEN=127.0.0.1:3000  # default",
+        "PARTNER_CENTER_TIME_ZONE=UTC  # default",
+    ] {
+        assert!(printed.lines().any(|printed| printed == line), "{line}: {printed}");
+    }
+}
+
+#[test]
+fn what_is_not_understood_exits_with_2() {
+    let place = Place::new();
+    place.refused(2, &["freeze-everything"]);
+    place.refused(2, &["usage"]);
+    let said = place.refused(2, &["migrate", "--time-zone", "Mars/Olympus"]);
+    assert!(said.contains("PARTNER_CENTER_TIME_ZONE"), "{said}");
+    let said = place.refused(2, &["serve", "--clock-offset", "60"]);
+    assert!(said.contains("PARTNER_CENTER_TESTING"), "{said}");
+}
+
+#[test]
+fn the_demo_world_is_made_once_and_its_usage_can_be_read() {
+    let place = Place::new();
+    let made = place.done(&["demo", "--customers", "20"]);
+    assert!(made.contains("20 customers"), "{made}");
+    place.refused(1, &["demo"]);
+
+    let usage = place.done(&["usage", "--format", "csv"]);
+    let mut lines = usage.lines();
+    assert_eq!(lines.next(), Some("account,period,used"));
+    assert!(lines.next().is_some(), "{usage}");
+}
+
+#[test]
+fn currency_and_zone_stay_those_of_the_first_start() {
+    let place = Place::new();
+    place.done(&["migrate"]);
+    let said = place.refused(1, &["migrate", "--currency", "EUR"]);
+    assert!(said.contains("USD") && said.contains("EUR"), "{said}");
+    place.refused(1, &["migrate", "--time-zone", "Asia/Shanghai"]);
+}
+
+#[test]
+fn the_first_members_come_from_the_command_line() {
+    let place = Place::new();
+    place.done(&["partner", "add", "--kind", "distributor", "--name", "Meridian"]);
+    let reseller = ["partner", "add", "--kind", "reseller", "--name", "Northwind"];
+    place.refused(1, &reseller);
+    place.done(&[&reseller[..], &["--distributor", "Meridian"]].concat());
+    let rosa = ["member", "add", "--partner", "Northwind", "--email", "rosa@northwind.example"];
+    let rosa = [&rosa[..], &["--name", "Rosa", "--role", "admin"]].concat();
+    let said = place.done(&rosa);
+    assert!(said.contains("Password, shown only now: "), "{said}");
+    place.refused(1, &rosa);
+}
+
+#[test]
+fn a_missing_site_says_how_to_build_it() {
+    let place = Place::new();
+    let copy = place.0.path().join("partner-center");
+    std::fs::copy(env!("CARGO_BIN_EXE_partner-center"), &copy).unwrap();
+    let output = Command::new(&copy)
+        .env_clear()
+        .current_dir(place.0.path())
+        .args(["serve", "--listen", "127.0.0.1:0"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("make run"), "{}", text(&output.stderr));
+}

@@ -1,0 +1,249 @@
+//! A server on a port of its own with the demo world in a fresh database, and clients that ask it as browsers do.
+
+use std::{net::SocketAddr, path::Path, process::Command, sync::Arc};
+
+use reqwest::{Client, RequestBuilder, Response, StatusCode, header, redirect::Policy};
+use serde_json::{Value, json};
+use server::{
+    config::{Config, Flags},
+    router, serve,
+    site::Site,
+};
+use service::House;
+use tempfile::TempDir;
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+
+/// The password of every member of the demo world.
+pub(crate) const PASSWORD: &str = "demo-password-2026";
+pub(crate) const ADA: &str = "ada@meridian.example";
+pub(crate) const ROSA: &str = "rosa@northwind.example";
+pub(crate) const VERA: &str = "vera@northwind.example";
+pub(crate) const ELI: &str = "eli@eastgate.example";
+
+/// Runs a test on SQLite and, where there is a server, on PostgreSQL.
+pub(crate) async fn on_each_engine(test: impl AsyncFn(&World)) {
+    let world = World::on_sqlite(&[]).await;
+    test(&world).await;
+    world.end().await;
+    if let Some(postgres) = postgres() {
+        let name = postgres.make().await;
+        let world = World::on_postgres(&postgres.url_of(&name)).await;
+        test(&world).await;
+        world.end().await;
+        postgres.drop(&name).await;
+    }
+}
+
+/// A PostgreSQL server, by its URL.
+struct Postgres(String);
+
+#[expect(clippy::disallowed_methods, reason = "a test's settings are its environment")]
+fn postgres() -> Option<Postgres> {
+    let Ok(url) = std::env::var("TEST_POSTGRES_URL") else {
+        assert!(std::env::var("CI").is_err(), "CI must set TEST_POSTGRES_URL");
+        eprintln!("skipped on PostgreSQL: TEST_POSTGRES_URL is not set");
+        return None;
+    };
+    Some(Postgres(url))
+}
+
+impl Postgres {
+    async fn run(&self, statement: String) {
+        use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
+        let mut connection = sqlx::PgConnection::connect(&self.0).await.unwrap();
+        connection.execute(AssertSqlSafe(statement)).await.unwrap();
+        connection.close().await.unwrap();
+    }
+
+    async fn make(&self) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let name = folder.path().file_name().unwrap().to_string_lossy().to_lowercase();
+        let name = format!("server_{}", name.replace(|letter: char| !letter.is_alphanumeric(), ""));
+        self.run(format!("CREATE DATABASE {name}")).await;
+        name
+    }
+
+    async fn drop(&self, name: &str) {
+        self.run(format!("DROP DATABASE {name}")).await;
+    }
+
+    fn url_of(&self, name: &str) -> String {
+        let (server, query) = self.0.split_once('?').unwrap_or((&self.0, ""));
+        let authority = server.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+        format!("{authority}/{name}?{query}")
+    }
+}
+
+/// The program, without any setting from outside.
+pub(crate) fn program() -> Command {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_partner-center"));
+    program.env_clear();
+    program
+}
+
+/// A server that runs.
+pub(crate) struct World {
+    pub(crate) address: SocketAddr,
+    house: House,
+    stop: oneshot::Sender<()>,
+    served: JoinHandle<std::io::Result<()>>,
+    _folder: TempDir,
+}
+
+impl World {
+    /// A server with a fresh SQLite file and these settings.
+    pub(crate) async fn on_sqlite(settings: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("center.db").display());
+        Self::start(folder, &url, settings).await
+    }
+
+    async fn on_postgres(url: &str) -> Self {
+        Self::start(tempfile::tempdir().unwrap(), url, &[]).await
+    }
+
+    async fn start(folder: TempDir, database: &str, settings: &[&str]) -> Self {
+        let config = config(folder.path(), database, settings);
+        let house = House::open(config.settings().unwrap()).await.unwrap();
+        house.demo(40, 1, &|_, _| ()).await.unwrap();
+        let site = Site::in_folder(&site(folder.path())).unwrap();
+        let router = router::build(Arc::new(house.clone()), &site, &config).unwrap();
+        let listener = TcpListener::bind(config.listen).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let served = tokio::spawn(serve::until(listener, router, async { _ = stopped.await }));
+        Self { address, house, stop, served, _folder: folder }
+    }
+
+    /// Stops the server as SIGTERM would.
+    pub(crate) async fn end(self) {
+        self.stop.send(()).unwrap();
+        self.served.await.unwrap().unwrap();
+        self.house.close().await;
+    }
+
+    /// A browser that nobody has signed in with.
+    pub(crate) fn stranger(&self) -> Browser {
+        let client = Client::builder().cookie_store(true).redirect(Policy::none());
+        Browser { client: client.build().unwrap(), origin: format!("http://{}", self.address) }
+    }
+
+    /// A browser in which a member is signed in.
+    pub(crate) async fn member(&self, email: &str) -> Browser {
+        let browser = self.stranger();
+        let answer = browser.sign_in(email, PASSWORD).await;
+        assert_eq!(answer.status(), StatusCode::OK, "{email}");
+        browser
+    }
+}
+
+/// The settings of a test server.
+fn config(folder: &Path, database: &str, settings: &[&str]) -> Config {
+    #[derive(clap::Parser)]
+    struct Only {
+        #[command(flatten)]
+        flags: Flags,
+    }
+    let (mail, key) = (format!("file:{}", folder.join("mail").display()), folder.join("key"));
+    let own = ["test", "--database", database, "--listen", "127.0.0.1:0", "--mail", &mail];
+    let key = ["--secret-key-file", key.to_str().unwrap()];
+    let all = [&own[..], &key, settings].concat();
+    <Only as clap::Parser>::parse_from(all).flags.check().unwrap()
+}
+
+/// A site as the build leaves it, of files that nobody looks into.
+fn site(folder: &Path) -> std::path::PathBuf {
+    let package = folder.join("site/pkg");
+    std::fs::create_dir_all(&package).unwrap();
+    for (name, content) in [
+        ("partner-center.0a.js", "export default () => {}"),
+        ("partner-center.0a.js.br", "compressed"),
+        ("partner-center.0b.wasm", "wasm"),
+        ("partner-center.0c.css", "body { margin: 0 }"),
+        ("../robots.txt", "User-agent: *"),
+        ("../../hash.txt", "js: 0a\nwasm: 0b\ncss: 0c\n"),
+    ] {
+        std::fs::write(package.join(name), content).unwrap();
+    }
+    folder.to_owned()
+}
+
+/// What a person has before them.
+pub(crate) struct Browser {
+    client: Client,
+    origin: String,
+}
+
+impl Browser {
+    /// Asks for a page.
+    pub(crate) async fn get(&self, path: &str) -> Response {
+        let request = self.client.get(format!("{}{path}", self.origin));
+        request.header(header::ACCEPT, "text/html").send().await.unwrap()
+    }
+
+    /// A request for a server function that says where it comes from.
+    pub(crate) fn post(&self, path: &str) -> RequestBuilder {
+        self.bare_post(path).header("sec-fetch-site", "same-origin")
+    }
+
+    /// A request that says nothing of where it comes from.
+    pub(crate) fn bare_post(&self, path: &str) -> RequestBuilder {
+        self.client.post(format!("{}/api/{path}", self.origin))
+    }
+
+    /// Calls a server function as the page's script does.
+    pub(crate) async fn call(&self, path: &str, arguments: &Value) -> Response {
+        self.post(path).json(arguments).send().await.unwrap()
+    }
+
+    /// Sends a form as a browser without JavaScript does.
+    pub(crate) async fn submit(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> Response {
+        let request = self.post(path).form(fields).header(header::ACCEPT, "text/html");
+        request.header(header::REFERER, format!("{}{page}", self.origin)).send().await.unwrap()
+    }
+
+    /// Calls a server function that takes a form, as the page's script does.
+    pub(crate) async fn send(&self, path: &str, fields: &[(&str, &str)]) -> Response {
+        self.post(path).form(fields).send().await.unwrap()
+    }
+
+    /// Signs in as the page's script does.
+    pub(crate) async fn sign_in(&self, email: &str, password: &str) -> Response {
+        self.send("session/sign-in", &[("email", email), ("password", password)]).await
+    }
+
+    /// The customers that the member sees, first page, as objects with `id` and `name`.
+    pub(crate) async fn customers(&self, search: &str) -> Vec<Value> {
+        let query = json!({
+            "whose": "own", "search": search, "sort": "name", "descending": false,
+            "reveal": false, "limit": 100,
+        });
+        let answer = self.call("customers/list", &json!({ "query": query })).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        body(answer).await["rows"].as_array().unwrap().clone()
+    }
+
+    /// The id of a customer by its name.
+    pub(crate) async fn customer(&self, name: &str) -> String {
+        let rows = self.customers(name).await;
+        let row = rows.iter().find(|row| row["name"] == name).unwrap();
+        row["id"].as_str().unwrap().to_owned()
+    }
+
+    /// What the Set Budget page of a customer is made of.
+    pub(crate) async fn budget_page(&self, customer: &str) -> Value {
+        let answer = self.call("budgets/page", &json!({ "customers": [customer] })).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        body(answer).await
+    }
+}
+
+/// The JSON of an answer.
+pub(crate) async fn body(answer: Response) -> Value {
+    answer.json().await.unwrap()
+}
+
+/// A header of an answer, as text.
+pub(crate) fn header_of<'a>(answer: &'a Response, name: &str) -> &'a str {
+    answer.headers().get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+}

@@ -1,0 +1,14 @@
+//! The spawned server from outside, on every engine that is there: one binary, one module per promise.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod command_line;
+mod concurrency;
+mod harness;
+mod headers;
+mod house;
+mod partners;
+mod probes;
+mod roles;
+mod sessions;
+mod set_budget;

@@ -1,0 +1,184 @@
+//! Metering: one way for charges to enter. Locks the customers, records what is new, adds it to the sums that budgets
+//! see, and freezes in the same transaction what it uses up (house.md 6).
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::{
+    access::Permit,
+    budget::BudgetType,
+    charge::ChargeError,
+    freeze::Freeze,
+    id::{CustomerId, PartnerId},
+    money::Money,
+    partner::Partner,
+    period::{BillingZone, Month},
+    record::Entry,
+};
+use jiff::Timestamp;
+use store::{CustomerRecord, FOREVER, MeterWrite, NewCharge, NewRecord, UsageKey, Write};
+
+use crate::Error;
+
+/// What became of charges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Recorded {
+    /// Recorded for the first time.
+    pub(crate) new: u64,
+    /// There already.
+    pub(crate) duplicates: u64,
+    /// Accounts that were frozen by them.
+    pub(crate) frozen: u64,
+}
+
+/// Records charges of known customers that [`domain::charge::check`] accepts.
+///
+/// # Errors
+/// When the database fails, or a sum leaves what can be counted; nothing may be committed then.
+pub(crate) async fn record(
+    tx: &mut Write,
+    zone: &BillingZone,
+    now: Timestamp,
+    source: &str,
+    charges: &[NewCharge],
+) -> Result<Recorded, Error> {
+    let month = zone.month_of(now);
+    let mut ids: Vec<CustomerId> = charges.iter().map(|charge| charge.customer).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let customers: HashMap<_, _> = tx
+        .lock_customers(&ids, month.start, now)
+        .await?
+        .into_iter()
+        .map(|customer| (customer.facts.id, customer))
+        .collect();
+
+    let new = tx.add_charges(source, now, charges).await?;
+    let mut growth: BTreeMap<(CustomerId, bool, Timestamp), Money> = BTreeMap::new();
+    for charge in
+        charges.iter().filter(|charge| charge.category.counts() && new.contains(&charge.id))
+    {
+        let month_start = zone.month_of(charge.occurred_at).start;
+        grow(&mut growth, (charge.customer, false, month_start), charge.amount)?;
+        let one_time =
+            customers.get(&charge.customer).and_then(|customer| one_time_start(customer));
+        if let Some(start) = one_time.filter(|start| *start <= charge.occurred_at) {
+            grow(&mut growth, (charge.customer, true, start), charge.amount)?;
+        }
+    }
+    let keys: Vec<_> = growth.keys().copied().map(key).collect();
+    let before = tx.sums(&keys).await?;
+    let mut sums = Vec::with_capacity(keys.len());
+    for (window, added) in &growth {
+        let key = key(*window);
+        let before = before.get(&key).copied().unwrap_or_default();
+        sums.push((key, before.checked_add(*added).ok_or_else(overflow)?));
+    }
+    tx.put_sums(&sums).await?;
+    let frozen = meter(tx, &month, now, &customers, &before, &sums).await?;
+    let recorded = u64::try_from(new.len()).unwrap_or(u64::MAX);
+    let all = u64::try_from(charges.len()).unwrap_or(u64::MAX);
+    Ok(Recorded { new: recorded, duplicates: all - recorded, frozen })
+}
+
+/// Rewrites the meters of customers whose budget sees a grown sum, and freezes those that it uses up.
+async fn meter(
+    tx: &mut Write,
+    month: &Month,
+    now: Timestamp,
+    customers: &HashMap<CustomerId, CustomerRecord>,
+    before: &HashMap<UsageKey, Money>,
+    sums: &[(UsageKey, Money)],
+) -> Result<u64, Error> {
+    let mut owners: HashMap<PartnerId, Partner> = HashMap::new();
+    let mut meters = Vec::new();
+    let mut told: BTreeMap<PartnerId, Vec<NewRecord>> = BTreeMap::new();
+    for (key, after) in sums {
+        let Some(customer) = customers.get(&key.customer) else { continue };
+        let Some(budget) = customer.facts.budget.as_ref().filter(|budget| {
+            budget.budget_type == key.budget_type && budget.window(month).start == key.window_start
+        }) else {
+            continue;
+        };
+        let owner = match owners.get(&customer.owner) {
+            Some(owner) => owner,
+            None => {
+                let row = tx.partner(customer.owner).await?.ok_or_else(|| lost(customer.owner))?;
+                owners.entry(customer.owner).or_insert(row.partner)
+            }
+        };
+        let growth = (before.get(key).copied().unwrap_or_default(), *after);
+        let frozen =
+            domain::metering::on_growth(budget, &customer.facts.freezes, owner, month, growth, now);
+        if let Some(freeze) = &frozen {
+            told.entry(customer.owner).or_default().push(NewRecord {
+                customer: key.customer,
+                at: now,
+                by_system: true,
+                entry: frozen_entry(freeze),
+            });
+        }
+        meters.push(MeterWrite {
+            customer: key.customer,
+            permille: after.permille_of(budget.amount.money()),
+            meter_until: budget.window(month).end.map_or(FOREVER, Timestamp::as_microsecond),
+            frozen_until: frozen_until(customer.facts.freezes.iter(), frozen.as_ref()),
+            frozen,
+        });
+    }
+    let frozen = u64::try_from(told.values().map(Vec::len).sum::<usize>()).unwrap_or(u64::MAX);
+    let permits = told
+        .into_iter()
+        .map(|(owner, records)| {
+            let customers = records.iter().map(|record| record.customer).collect();
+            (Permit::system(owner, customers), records)
+        })
+        .collect();
+    tx.put_meters(permits, &meters).await?;
+    Ok(frozen)
+}
+
+/// The latest end of the freezes that hold, one of which may replace another of its cause.
+pub(crate) fn frozen_until<'a>(
+    holding: impl Iterator<Item = &'a Freeze>,
+    begun: Option<&'a Freeze>,
+) -> i64 {
+    holding
+        .filter(|freeze| begun.is_none_or(|begun| begun.cause != freeze.cause))
+        .chain(begun)
+        .map(|freeze| freeze.holds_until.map_or(FOREVER, Timestamp::as_microsecond))
+        .max()
+        .unwrap_or(0)
+}
+
+/// What the record tells of a freeze.
+pub(crate) fn frozen_entry(freeze: &Freeze) -> Entry {
+    Entry::Frozen { cause: freeze.cause, level: freeze.level, reason: freeze.reason.clone() }
+}
+
+fn one_time_start(customer: &CustomerRecord) -> Option<Timestamp> {
+    let budget = customer.facts.budget.as_ref()?;
+    (budget.budget_type == BudgetType::OneTime).then_some(budget.since)
+}
+
+fn key((customer, one_time, window_start): (CustomerId, bool, Timestamp)) -> UsageKey {
+    let budget_type = if one_time { BudgetType::OneTime } else { BudgetType::Monthly };
+    UsageKey { customer, budget_type, window_start }
+}
+
+fn grow(
+    growth: &mut BTreeMap<(CustomerId, bool, Timestamp), Money>,
+    window: (CustomerId, bool, Timestamp),
+    by: Money,
+) -> Result<(), Error> {
+    let sum = growth.entry(window).or_default();
+    *sum = sum.checked_add(by).ok_or_else(overflow)?;
+    Ok(())
+}
+
+fn overflow() -> Error {
+    Error::Refused(format!("a charge {}", ChargeError::UsageOverflow))
+}
+
+fn lost(owner: PartnerId) -> Error {
+    Error::Refused(format!("partner {owner} of a customer is missing; check the database"))
+}

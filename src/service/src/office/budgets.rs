@@ -1,0 +1,203 @@
+//! Setting budgets: read under lock, decide, write, commit.
+
+use domain::{
+    access::{Action, Actor},
+    contract::{BudgetCustomer, BudgetPage, BudgetsSet},
+    customer::CustomerState,
+    id::{CustomerId, PartnerId},
+    period::Month,
+    problem::Problem,
+    record::{Entry, Setting},
+    set_budget::{Change, Choice, CustomerFacts, SetBudget, Terms, check_selection, decide},
+};
+use jiff::Timestamp;
+use store::{BudgetWrite, CustomerRecord, FOREVER, NewRecord, PartnerRow, Read};
+
+use super::{Caller, Known};
+use crate::{Error, metering};
+
+/// Chosen customers that the actor may know of, all of one owner, ordered by id.
+pub(super) struct Chosen {
+    pub(super) owner: PartnerRow,
+    pub(super) customers: Vec<CustomerRecord>,
+}
+
+impl Caller {
+    pub(super) async fn budget_page(&self, ids: &[CustomerId]) -> Result<BudgetPage, Error> {
+        let (month, now) = self.house.month();
+        let zone = &self.house.zone;
+        let mut unique = ids.to_vec();
+        unique.sort_unstable();
+        unique.dedup();
+        let mut tx = self.house.store.read().await?;
+        let Known { actor, .. } = self.known(&mut tx).await?;
+        let Chosen { owner, mut customers } = choose(&mut tx, &actor, &unique, &month, now).await?;
+        actor.may(Action::ViewCustomers, &owner.partner)?;
+        // As they were chosen, which is how the list showed them.
+        customers.sort_by_key(|customer| ids.iter().position(|id| *id == customer.facts.id));
+        let days = match customers.as_slice() {
+            [customer] => tx.spans(customer.facts.id, &zone.days_so_far(&month, now)).await?,
+            _ => Vec::new(),
+        };
+        Ok(BudgetPage {
+            customers: customers
+                .into_iter()
+                .map(|CustomerRecord { facts, account, .. }| BudgetCustomer {
+                    state: CustomerState::derive(facts.freezes.iter(), permille(&facts)),
+                    frozen_since: facts
+                        .freezes
+                        .iter()
+                        .map(|freeze| freeze.since)
+                        .min()
+                        .map(|since| zone.moment(since)),
+                    account,
+                    facts,
+                })
+                .collect(),
+            owner: owner.partner,
+            actor,
+            quotas: owner.quotas,
+            month,
+            now: zone.moment(now),
+            restores: zone.moment(month.end),
+            days,
+        })
+    }
+
+    pub(super) async fn set_budgets(&self, command: &SetBudget) -> Result<BudgetsSet, Error> {
+        let (month, now) = self.house.month();
+        let tried = self.try_code(command).await?;
+        let command = SetBudget { customers: in_order(&command.customers), ..command.clone() };
+        let ids: Vec<_> = command.customers.iter().map(|choice| choice.id).collect();
+
+        let mut tx = self.house.store.write().await?;
+        let Known { actor, .. } = self.known(&mut tx).await?;
+        let owner = choose(&mut tx, &actor, &ids, &month, now).await?.owner.partner.id;
+        // Locks in their order everywhere: quotas, customers, the chain's head (D12). Only what is read now counts.
+        let owner = tx.lock_partner(owner).await?.ok_or(Problem::NotFound)?;
+        let customers = tx.lock_customers(&ids, month.start, now).await?;
+        if customers.iter().any(|customer| customer.owner != owner.partner.id) {
+            return Err(Problem::NotFound.into());
+        }
+        let facts: Vec<_> = customers.into_iter().map(|customer| customer.facts).collect();
+        let terms = Terms {
+            actor: &actor,
+            owner: &owner.partner,
+            quotas: &owner.quotas,
+            month: &month,
+            now,
+        };
+        let decision = decide(&command, &facts, terms)?;
+        self.check_code(&mut tx, &actor, tried).await?;
+        let permit = actor.permit(Action::SetBudget, &owner.partner, ids)?;
+        let writes: Vec<_> = decision
+            .changes
+            .iter()
+            .zip(&facts)
+            .map(|(change, facts)| write(change, facts, &month, now))
+            .collect();
+        tx.set_budgets(permit, &writes, &decision.quotas).await?;
+        tx.commit().await?;
+
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let set = BudgetsSet {
+            set: count(decision.changes.len()),
+            unfrozen: count(decision.changes.iter().filter(|c| !c.lifted.is_empty()).count()),
+            frozen: count(decision.changes.iter().filter(|c| c.frozen.is_some()).count()),
+        };
+        tracing::info!(
+            member.id = %self.member,
+            partner.id = %owner.partner.id,
+            set.set, set.unfrozen, set.frozen,
+            "{} {} budgets set to {}",
+            set.set,
+            command.budget_type.word(),
+            command.amount.shown(),
+        );
+        Ok(set)
+    }
+}
+
+/// Reads chosen customers. Those the actor does not see are as good as unknown.
+pub(super) async fn choose(
+    tx: &mut Read,
+    actor: &Actor,
+    ids: &[CustomerId],
+    month: &Month,
+    now: Timestamp,
+) -> Result<Chosen, Error> {
+    check_selection(ids.len())?;
+    let customers = tx.customers(ids, month.start, now).await?;
+    if customers.len() != ids.len() {
+        return Err(Problem::NotFound.into());
+    }
+    let mut owners: Vec<PartnerId> = customers.iter().map(|customer| customer.owner).collect();
+    owners.sort_unstable();
+    owners.dedup();
+    let mut owner = None;
+    for id in &owners {
+        let row = tx.partner(*id).await?.ok_or(Problem::NotFound)?;
+        let mut theirs = customers.iter().filter(|customer| customer.owner == *id);
+        if !theirs.all(|customer| actor.sees(&row.partner, customer.manager)) {
+            return Err(Problem::NotFound.into());
+        }
+        owner = Some(row);
+    }
+    match owner {
+        Some(owner) if owners.len() == 1 => Ok(Chosen { owner, customers }),
+        _ => Err(Problem::OneOwner.into()),
+    }
+}
+
+/// The choices in the order in which customers are locked and read, each once.
+pub(super) fn in_order(choices: &[Choice]) -> Vec<Choice> {
+    let mut choices = choices.to_vec();
+    choices.sort_unstable_by_key(|choice| choice.id);
+    choices.dedup_by_key(|choice| choice.id);
+    choices
+}
+
+/// The thousandths that are used of a customer's budget.
+fn permille(facts: &CustomerFacts) -> Option<i64> {
+    let budget = facts.budget.as_ref()?;
+    Some(facts.used(budget.budget_type).permille_of(budget.amount.money()))
+}
+
+fn write(change: &Change, facts: &CustomerFacts, month: &Month, now: Timestamp) -> BudgetWrite {
+    let holding = facts.freezes.iter().filter(|freeze| !change.lifted.contains(freeze));
+    BudgetWrite {
+        customer: change.customer,
+        budget: change.after.clone(),
+        used: change.used,
+        meter_until: change.after.window(month).end.map_or(FOREVER, Timestamp::as_microsecond),
+        lifted: change.lifted.iter().map(|freeze| freeze.cause).collect(),
+        frozen: change.frozen.clone(),
+        frozen_until: metering::frozen_until(holding, change.frozen.as_ref()),
+        records: records(change, now),
+    }
+}
+
+fn records(change: &Change, now: Timestamp) -> Vec<NewRecord> {
+    let setting = |budget: &domain::budget::Budget| Setting {
+        budget_type: budget.budget_type,
+        amount: budget.amount,
+        action: budget.action,
+    };
+    let set = Entry::BudgetSet {
+        before: change.before.as_ref().map(setting),
+        after: setting(&change.after),
+    };
+    let mut entries = vec![(false, set)];
+    if let Some(level) = change.lifted.iter().map(|freeze| freeze.level).max() {
+        let causes = change.lifted.iter().map(|freeze| freeze.cause).collect();
+        entries.push((false, Entry::Unfrozen { causes, level, reason: None }));
+    }
+    if let Some(freeze) = &change.frozen {
+        entries.push((true, metering::frozen_entry(freeze)));
+    }
+    let customer = change.customer;
+    entries
+        .into_iter()
+        .map(|(by_system, entry)| NewRecord { customer, at: now, by_system, entry })
+        .collect()
+}

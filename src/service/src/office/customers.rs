@@ -1,0 +1,100 @@
+//! Lists of customers.
+
+use domain::{
+    access::{Action, Actor, Sight, role_allows},
+    contract::{CustomerPage, CustomerRow},
+    customer::CustomerState,
+    freeze::FreezeCause,
+    list::{COUNT_MAX, Count, CustomerQuery, Whose},
+    partner::PartnerKind,
+    problem::Problem,
+};
+use jiff::Timestamp;
+use store::{ListedCustomer, Scope};
+
+use super::{Caller, Known};
+use crate::{Error, Inner, mask};
+
+impl Caller {
+    pub(super) async fn customers(&self, query: &CustomerQuery) -> Result<CustomerPage, Error> {
+        let (month, now) = self.house.month();
+        let span = (month.start, month.end);
+        let mut tx = self.house.store.read().await?;
+        let Known { actor, .. } = self.known(&mut tx).await?;
+        actor.may(Action::ViewCustomers, &actor.partner)?;
+        let scope = scope(&actor, query.whose)?;
+        let listed = tx.list(query, scope, span, now).await?;
+        let matching = tx.count(query, scope, span, now, i64::from(COUNT_MAX)).await?;
+        Ok(CustomerPage {
+            month,
+            rows: listed
+                .rows
+                .into_iter()
+                .map(|row| self.house.row(row, query.reveal, now))
+                .collect(),
+            matching: Count::capped(matching),
+            previous: listed.previous,
+            next: listed.next,
+            may_set: may_set(&actor, query.whose),
+        })
+    }
+}
+
+/// Which customers a tab shows.
+pub(super) fn scope(actor: &Actor, whose: Whose) -> Result<Scope, Problem> {
+    match (whose, actor.sight()) {
+        (Whose::Own, Sight::Partner(partner)) => Ok(Scope::Of(partner)),
+        (Whose::Own, Sight::Assigned(partner, member)) => Ok(Scope::AssignedTo(partner, member)),
+        (Whose::Resellers, Sight::Partner(partner))
+            if actor.partner.kind == PartnerKind::Distributor =>
+        {
+            Ok(Scope::UnderDistributor(partner))
+        }
+        _ => Err(Problem::NotFound),
+    }
+}
+
+/// Why the customers of a tab cannot be given budgets. Whether a reseller decides for itself, its customers' pages say.
+fn may_set(actor: &Actor, whose: Whose) -> Option<Problem> {
+    match whose {
+        Whose::Own => actor.may(Action::SetBudget, &actor.partner).err(),
+        Whose::Resellers if role_allows(actor.role, Action::SetBudget) => None,
+        Whose::Resellers => Some(Problem::RoleForbids {
+            action: Action::SetBudget,
+            partner: actor.partner.name.clone(),
+        }),
+    }
+}
+
+impl Inner {
+    /// A customer as lists show it.
+    pub(super) fn row(&self, row: ListedCustomer, reveal: bool, now: Timestamp) -> CustomerRow {
+        let permille =
+            row.budget.as_ref().map(|budget| row.used.permille_of(budget.amount.money()));
+        let restores = row
+            .freezes
+            .iter()
+            .filter(|freeze| freeze.cause == FreezeCause::Automatic && freeze.holds_at(now))
+            .find_map(|freeze| freeze.holds_until)
+            .map(|until| self.zone.moment(until));
+        let shown = |text: Option<String>, mask: fn(&str) -> String| {
+            text.map(|text| if reveal { text } else { mask(&text) })
+        };
+        CustomerRow {
+            id: row.id,
+            name: row.name,
+            account: row.account,
+            tag: row.tag,
+            owner: row.owner,
+            state: CustomerState::derive(row.freezes.iter(), permille),
+            budget: row.budget,
+            used: row.used,
+            permille,
+            restores,
+            associated: self.zone.moment(row.associated_at),
+            manager: row.manager,
+            email: shown(row.email, mask::email),
+            phone: shown(row.phone, mask::phone),
+        }
+    }
+}

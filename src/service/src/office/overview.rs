@@ -1,0 +1,90 @@
+//! What needs the member today: numbers by state, and the first few customers of each state that asks for something.
+
+use domain::{
+    access::Action,
+    contract::{CustomerRow, Figures, Overview},
+    list::{COUNT_MAX, Count, CustomerQuery, Sort, StateFilter, Whose},
+    period::Month,
+};
+use jiff::Timestamp;
+use store::{Read, Scope};
+
+use super::{Caller, Known, customers::scope};
+use crate::Error;
+
+/// How many customers of a state are named.
+const NAMED: u16 = 3;
+
+/// What all questions of an overview have in common.
+#[derive(Clone, Copy)]
+struct View {
+    scope: Scope,
+    month: Month,
+    now: Timestamp,
+}
+
+impl Caller {
+    pub(super) async fn overview(&self) -> Result<Overview, Error> {
+        let (month, now) = self.house.month();
+        let mut tx = self.house.store.read().await?;
+        let Known { actor, partner, .. } = self.known(&mut tx).await?;
+        actor.may(Action::ViewCustomers, &actor.partner)?;
+        let view = View { scope: scope(&actor, Whose::Own)?, month, now };
+        Ok(Overview {
+            now: self.house.zone.moment(now),
+            month,
+            restores: self.house.zone.moment(month.end),
+            figures: figures(&mut tx, view).await?,
+            over: self.named(&mut tx, view, StateFilter::Over, Sort::Usage).await?,
+            near: self.named(&mut tx, view, StateFilter::Near, Sort::Usage).await?,
+            frozen_by_budget: self
+                .named(&mut tx, view, StateFilter::FrozenBudget, Sort::Usage)
+                .await?,
+            without_budget: self
+                .named(&mut tx, view, StateFilter::NoBudget, Sort::Associated)
+                .await?,
+            quotas: partner.quotas,
+            may_set: actor.may(Action::SetBudget, &actor.partner).err(),
+        })
+    }
+
+    /// The first few customers of a state: the most used, or the latest to join.
+    async fn named(
+        &self,
+        tx: &mut Read,
+        view: View,
+        state: StateFilter,
+        sort: Sort,
+    ) -> Result<Vec<CustomerRow>, Error> {
+        let query = CustomerQuery {
+            state: Some(state),
+            sort,
+            descending: true,
+            limit: NAMED,
+            ..CustomerQuery::default()
+        };
+        let span = (view.month.start, view.month.end);
+        let listed = tx.list(&query, view.scope, span, view.now).await?;
+        Ok(listed.rows.into_iter().map(|row| self.house.row(row, false, view.now)).collect())
+    }
+}
+
+async fn figures(tx: &mut Read, view: View) -> Result<Figures, Error> {
+    let mut count = async |state| {
+        let query = CustomerQuery { state, ..CustomerQuery::default() };
+        let span = (view.month.start, view.month.end);
+        let number = tx.count(&query, view.scope, span, view.now, i64::from(COUNT_MAX)).await?;
+        Ok::<_, Error>(Count::capped(number))
+    };
+    Ok(Figures {
+        customers: count(None).await?,
+        active: count(Some(StateFilter::Active)).await?,
+        near: count(Some(StateFilter::Near)).await?,
+        over: count(Some(StateFilter::Over)).await?,
+        frozen: count(Some(StateFilter::Frozen)).await?,
+        frozen_new: count(Some(StateFilter::FrozenNew)).await?,
+        frozen_budget: count(Some(StateFilter::FrozenBudget)).await?,
+        frozen_manual: count(Some(StateFilter::FrozenManual)).await?,
+        without_budget: count(Some(StateFilter::NoBudget)).await?,
+    })
+}

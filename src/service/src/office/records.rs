@@ -1,0 +1,53 @@
+//! Adjustment records.
+
+use domain::{
+    access::Action,
+    contract::{RecordPage, RecordRow},
+    id::CustomerId,
+    problem::Problem,
+};
+
+use super::{Caller, Known};
+use crate::Error;
+
+/// Records of a page.
+const RECORDS: i64 = 50;
+
+impl Caller {
+    pub(super) async fn records(
+        &self,
+        customer: CustomerId,
+        before: Option<i64>,
+    ) -> Result<RecordPage, Error> {
+        let (month, now) = self.house.month();
+        let mut tx = self.house.store.read().await?;
+        let Known { actor, .. } = self.known(&mut tx).await?;
+        let found = tx.customers(&[customer], month.start, now).await?.pop();
+        let found = found.ok_or(Problem::NotFound)?;
+        let owner = tx.partner(found.owner).await?.ok_or(Problem::NotFound)?.partner;
+        if !actor.sees(&owner, found.manager) {
+            return Err(Problem::NotFound.into());
+        }
+        actor.may(Action::ViewCustomers, &owner)?;
+        let mut rows = tx.records(customer, before.unwrap_or(i64::MAX), RECORDS + 1).await?;
+        let more = i64::try_from(rows.len()).is_ok_and(|rows| rows > RECORDS);
+        if more {
+            rows.pop();
+        }
+        Ok(RecordPage {
+            customer: found.facts.name,
+            account: found.account,
+            older: rows.last().filter(|_| more).map(|row| row.number),
+            records: rows
+                .into_iter()
+                .map(|row| RecordRow {
+                    number: row.number,
+                    at: self.house.zone.moment(row.at),
+                    operator: row.operator,
+                    partner: row.partner,
+                    entry: row.entry,
+                })
+                .collect(),
+        })
+    }
+}

@@ -1,0 +1,61 @@
+//! Who is signed in, and leaving.
+
+use domain::{
+    access::Action,
+    contract::{Me, PartnerInformation},
+    list::{COUNT_MAX, Count, CustomerQuery},
+};
+use store::Scope;
+
+use super::{Caller, Known};
+use crate::Error;
+
+impl Caller {
+    pub(super) async fn me(&self) -> Result<Me, Error> {
+        let Known { actor, member, .. } = self.known(&mut self.house.store.read().await?).await?;
+        Ok(Me {
+            member: member.id,
+            name: member.name,
+            email: member.email.as_str().to_owned(),
+            role: member.role,
+            partner: actor.partner,
+            currency: self.house.currency.clone(),
+            zone: self.house.zone.name().to_owned(),
+        })
+    }
+
+    pub(super) async fn sign_out(&self) -> Result<(), Error> {
+        let mut tx = self.house.store.write().await?;
+        tx.remove_session(&self.token_hash).await?;
+        Ok(tx.commit().await?)
+    }
+
+    pub(super) async fn sign_out_everywhere(&self) -> Result<(), Error> {
+        let mut tx = self.house.store.write().await?;
+        tx.remove_sessions(self.member).await?;
+        Ok(tx.commit().await?)
+    }
+
+    pub(super) async fn partner_information(&self) -> Result<PartnerInformation, Error> {
+        let (month, now) = self.house.month();
+        let mut tx = self.house.store.read().await?;
+        let Known { actor, partner, .. } = self.known(&mut tx).await?;
+        actor.may(Action::ViewPartner, &actor.partner)?;
+        let customers = tx
+            .count(
+                &CustomerQuery::default(),
+                Scope::Of(actor.partner.id),
+                (month.start, month.end),
+                now,
+                i64::from(COUNT_MAX),
+            )
+            .await?;
+        Ok(PartnerInformation {
+            partner: actor.partner,
+            since: self.house.zone.moment(partner.created_at),
+            granted_at: partner.granted_at.map(|at| self.house.zone.moment(at)),
+            quotas: partner.quotas,
+            customers: Count::capped(customers),
+        })
+    }
+}

@@ -1,0 +1,97 @@
+//! What the operator does from the command line before anybody can sign in (D26).
+
+use domain::{
+    access::Role,
+    id::{MemberId, PartnerId},
+    partner::PartnerKind,
+    text::{Email, Name},
+};
+use store::{MemberRow, NewPartner};
+
+use crate::{Error, House, ids, passwords};
+
+impl House {
+    /// Adds a partner: a distributor, or a reseller of the distributor with this name, without a grant.
+    ///
+    /// # Errors
+    /// When a name is taken or malformed, or the distributor is unknown, missing, or given without need.
+    pub async fn add_partner(
+        &self,
+        kind: PartnerKind,
+        name: &str,
+        distributor: Option<&str>,
+    ) -> Result<(), Error> {
+        let name = Name::parse(name).map_err(|error| Error::Refused(format!("name {error}")))?;
+        let now = self.0.clock.now();
+        let mut tx = self.0.store.write().await?;
+        let distributor = match (kind, distributor) {
+            (PartnerKind::Reseller, None) => {
+                return Err(Error::Refused("a reseller needs --distributor".into()));
+            }
+            (PartnerKind::Distributor, Some(_)) => {
+                return Err(Error::Refused("a distributor has no --distributor".into()));
+            }
+            (_, None) => None,
+            (_, Some(distributor)) => Some(known(&mut tx, distributor).await?),
+        };
+        let new = NewPartner {
+            id: PartnerId::new(ids::mint(now)),
+            kind,
+            distributor,
+            name,
+            verification_code: false,
+            grant: None,
+            at: now,
+        };
+        match tx.add_partner(&new).await {
+            Err(error) if error.is_duplicate() => {
+                Err(Error::Refused(format!("there is a partner named {} already", new.name)))
+            }
+            added => Ok({
+                added?;
+                tx.commit().await?;
+            }),
+        }
+    }
+
+    /// Adds a member to the partner with this name.
+    ///
+    /// # Errors
+    /// When the partner is unknown, or e-mail address, name or password are malformed or taken.
+    pub async fn add_member(
+        &self,
+        partner: &str,
+        email: &str,
+        name: &str,
+        role: Role,
+        password: &str,
+    ) -> Result<(), Error> {
+        let refused =
+            |what: &str, error: &dyn std::fmt::Display| Error::Refused(format!("{what} {error}"));
+        let email = Email::parse(email).map_err(|error| refused("e-mail", &error))?;
+        let name = Name::parse(name).map_err(|error| refused("name", &error))?;
+        passwords::check(password).map_err(|error| Error::Refused(error.to_string()))?;
+        let password_hash = passwords::hash(password).await?;
+        let now = self.0.clock.now();
+        let mut tx = self.0.store.write().await?;
+        let partner = known(&mut tx, partner).await?;
+        let id = MemberId::new(ids::mint(now));
+        let new = MemberRow { id, partner, email, name, role, password_hash };
+        match tx.add_member(&new, now).await {
+            Err(error) if error.is_duplicate() => Err(Error::Refused(format!(
+                "there is a member with the e-mail {} already",
+                new.email
+            ))),
+            added => Ok({
+                added?;
+                tx.commit().await?;
+            }),
+        }
+    }
+}
+
+async fn known(tx: &mut store::Write, partner: &str) -> Result<PartnerId, Error> {
+    tx.partner_by_name(partner)
+        .await?
+        .ok_or_else(|| Error::Refused(format!("there is no partner named {partner}")))
+}

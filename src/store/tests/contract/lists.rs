@@ -1,0 +1,257 @@
+//! Lists: every order in both directions, pages forwards and backwards, every filter, and searches with odd characters.
+
+use std::collections::HashMap;
+
+use domain::{
+    budget::{Budget, BudgetType, ExhaustionAction},
+    freeze::{Freeze, FreezeCause, FreezeLevel},
+    id::CustomerId,
+    list::{CustomerQuery, Sort, StateFilter},
+    money::BudgetAmount,
+    text::fold,
+};
+use store::{FOREVER, MeterWrite, NewCustomer, Scope, on_both_engines, testing::Fresh};
+
+use crate::world::{World, at, now};
+
+on_both_engines!(
+    pages_follow_each_other_in_every_order,
+    filters_narrow,
+    searches_find_any_part,
+    resellers_customers_are_listed_together,
+);
+
+const CUSTOMERS: u32 = 83;
+
+/// A customer with what its place in each order depends on.
+struct Kept {
+    new: NewCustomer,
+    /// What is used now, unless it is of a past month.
+    permille: i64,
+    meter_until: i64,
+    frozen_until: i64,
+}
+
+/// Customers in a mixture of states that repeats with different periods.
+async fn fill(world: &World) -> Vec<Kept> {
+    let mut kept = Vec::new();
+    for n in 0..CUSTOMERS {
+        let name = format!("{} {}", ["beta", "Alpha", "gamma", "ÄRZTE"][n as usize % 4], n / 8);
+        let mut new = world.customer(u128::from(n), &name, &format!("acc-{}", (n * 37) % 101));
+        new.associated_at = at(i64::from(n % 7));
+        new.freezes.clear();
+        let frozen_until = match n % 5 {
+            0 => FOREVER,
+            1 => at(600).as_microsecond(),
+            2 => at(-600).as_microsecond(),
+            _ => 0,
+        };
+        if frozen_until > 0 {
+            let holds_until =
+                (frozen_until != FOREVER).then(|| at(if n % 5 == 1 { 600 } else { -600 }));
+            new.freezes = vec![Freeze {
+                cause: FreezeCause::Automatic,
+                level: FreezeLevel::Account,
+                reason: None,
+                since: at(-9000),
+                holds_until,
+            }];
+        }
+        let one_time = n % 3 == 0;
+        if n % 11 > 0 {
+            new.budget = Some(Budget {
+                budget_type: if one_time { BudgetType::OneTime } else { BudgetType::Monthly },
+                amount: BudgetAmount::from_cents(100).unwrap(),
+                action: ExhaustionAction::Manual,
+                since: world.month.start,
+            });
+        }
+        let meter_until = match (n % 11, n % 4, one_time) {
+            (0, ..) => 0,
+            (_, 0, false) => world.month.start.as_microsecond(),
+            (_, _, true) => FOREVER,
+            _ => world.month.end.as_microsecond(),
+        };
+        let permille = if meter_until == 0 { 0 } else { i64::from(n) * 61 % 1300 };
+        kept.push(Kept { new, permille, meter_until, frozen_until });
+    }
+    world.add(&kept.iter().map(|one| one.new.clone()).collect::<Vec<_>>()).await;
+    let meters: Vec<_> = kept
+        .iter()
+        .map(|one| MeterWrite {
+            customer: one.new.id,
+            permille: one.permille,
+            meter_until: one.meter_until,
+            frozen_until: one.frozen_until,
+            frozen: None,
+        })
+        .collect();
+    let mut tx = world.store.write().await.unwrap();
+    tx.put_meters(Vec::new(), &meters).await.unwrap();
+    tx.commit().await.unwrap();
+    kept
+}
+
+impl Kept {
+    fn is_live(&self) -> bool {
+        self.meter_until > now().as_microsecond()
+    }
+
+    fn is_frozen(&self) -> bool {
+        self.frozen_until > now().as_microsecond()
+    }
+
+    /// What the order is about, written without regard to how the store finds it.
+    fn key(&self, sort: Sort) -> (String, i64) {
+        let used = if self.is_live() { self.permille } else { -1 };
+        match sort {
+            Sort::Name => (fold(self.new.name.as_str()), 0),
+            Sort::Account => (fold(self.new.account.as_str()), 0),
+            Sort::Associated => (String::new(), self.new.associated_at.as_microsecond()),
+            Sort::Usage => (String::new(), used),
+            Sort::State if self.is_frozen() => ("frozen".into(), 0),
+            Sort::State => (String::new(), used),
+        }
+    }
+}
+
+async fn page(world: &World, query: &CustomerQuery) -> store::Listed {
+    let month = (world.month.start, world.month.end);
+    let scope = Scope::Of(world.reseller);
+    world.store.read().await.unwrap().list(query, scope, month, now()).await.unwrap()
+}
+
+async fn ids(world: &World, query: &CustomerQuery) -> Vec<CustomerId> {
+    let query = CustomerQuery { limit: 100, ..query.clone() };
+    page(world, &query).await.rows.into_iter().map(|row| row.id).collect()
+}
+
+async fn pages_follow_each_other_in_every_order(fresh: &Fresh) {
+    let world = World::make(fresh).await;
+    let kept = fill(&world).await;
+    let by_id: HashMap<_, _> = kept.iter().map(|one| (one.new.id, one)).collect();
+    for sort in Sort::ALL.iter().copied() {
+        let mut both = Vec::new();
+        for descending in [false, true] {
+            let mut query =
+                CustomerQuery { sort, descending, limit: 7, ..CustomerQuery::default() };
+            let mut forwards: Vec<CustomerId> = Vec::new();
+            let last = loop {
+                let listed = page(&world, &query).await;
+                assert_eq!(listed.previous.is_some(), !forwards.is_empty());
+                forwards.extend(listed.rows.iter().map(|row| row.id));
+                match listed.next {
+                    Some(next) => query.cursor = Some(next),
+                    None => break listed,
+                }
+            };
+            assert_eq!(forwards.len(), kept.len(), "{sort:?} {descending}");
+            let mut keys: Vec<_> = forwards.iter().map(|id| by_id[id].key(sort)).collect();
+            if descending {
+                keys.reverse();
+            }
+            assert!(keys.is_sorted(), "{sort:?} {descending} {keys:?}");
+
+            let mut backwards: Vec<CustomerId> = last.rows.iter().rev().map(|row| row.id).collect();
+            let mut previous = last.previous;
+            while let Some(cursor) = previous {
+                query.cursor = Some(cursor);
+                let listed = page(&world, &query).await;
+                assert!(listed.next.is_some());
+                backwards.extend(listed.rows.iter().rev().map(|row| row.id));
+                previous = listed.previous;
+            }
+            backwards.reverse();
+            assert_eq!(backwards, forwards, "{sort:?} {descending}");
+            both.push(forwards);
+        }
+        both[1].reverse();
+        assert_eq!(both[0], both[1], "{sort:?} is the same list from either end");
+    }
+}
+
+async fn filters_narrow(fresh: &Fresh) {
+    let world = World::make(fresh).await;
+    let kept = fill(&world).await;
+    for state in StateFilter::ALL.iter().copied() {
+        let expected = |one: &Kept| {
+            let used = if one.is_live() { one.permille } else { 0 };
+            let (free, has_budget) = (!one.is_frozen(), one.new.budget.is_some());
+            match state {
+                StateFilter::Frozen | StateFilter::FrozenBudget => one.is_frozen(),
+                StateFilter::FrozenNew | StateFilter::FrozenManual => false,
+                StateFilter::Over => free && used >= 1000,
+                StateFilter::Near => free && (750..1000).contains(&used),
+                StateFilter::Active => free && has_budget && used < 750,
+                StateFilter::NoBudget => !has_budget,
+            }
+        };
+        let mut wanted: Vec<_> =
+            kept.iter().filter(|one| expected(one)).map(|one| one.new.id).collect();
+        for sort in [Sort::Name, Sort::Usage] {
+            let query = CustomerQuery { state: Some(state), sort, ..CustomerQuery::default() };
+            let mut found = ids(&world, &query).await;
+            found.sort();
+            wanted.sort();
+            assert_eq!(found, wanted, "{state:?}");
+            let month = (world.month.start, world.month.end);
+            let mut tx = world.store.read().await.unwrap();
+            let scope = Scope::Of(world.reseller);
+            let count = tx.count(&query, scope, month, now(), 1000).await.unwrap();
+            assert_eq!(usize::try_from(count).unwrap(), wanted.len());
+            let capped = tx.count(&query, scope, month, now(), 2).await.unwrap();
+            assert_eq!(capped, count.min(3), "counting stops one above the limit");
+        }
+    }
+    let query = CustomerQuery { usage_min: Some(90), ..CustomerQuery::default() };
+    let found = ids(&world, &query).await;
+    let wanted = kept.iter().filter(|one| one.is_live() && one.permille >= 900).count();
+    assert_eq!(found.len(), wanted);
+}
+
+async fn searches_find_any_part(fresh: &Fresh) {
+    let world = World::make(fresh).await;
+    let mut odd = world.customer(0, "100 % Größe_\"GmbH\"\\o/", "odd-one");
+    odd.email = Some("It@Odd.example".into());
+    odd.phone = Some("+1 202 555 0147".into());
+    let plain = world.customer(1, "Plain Ltd", "plain-one");
+    world.add(&[odd.clone(), plain.clone()]).await;
+    for (search, hits) in [
+        ("größe", vec![odd.id]),
+        ("100 %", vec![odd.id]),
+        ("% g", vec![odd.id]),
+        ("_\"gm", vec![odd.id]),
+        ("\\o/", vec![odd.id]),
+        ("IT@odd", vec![odd.id]),
+        ("555 0147", vec![odd.id]),
+        ("-one", vec![odd.id, plain.id]),
+        ("lt", vec![plain.id]),
+        ("%", vec![odd.id]),
+        ("o_e", vec![]),
+        ("' OR 1=1 --", vec![]),
+        ("no such", vec![]),
+    ] {
+        let query = CustomerQuery { search: search.into(), ..CustomerQuery::default() };
+        assert_eq!(ids(&world, &query).await, hits, "{search:?}");
+    }
+    let whole_id = CustomerQuery { search: plain.id.to_string(), ..CustomerQuery::default() };
+    assert_eq!(ids(&world, &whole_id).await, [plain.id]);
+}
+
+async fn resellers_customers_are_listed_together(fresh: &Fresh) {
+    let world = World::make(fresh).await;
+    world.add_customers().await;
+    let month = (world.month.start, world.month.end);
+    let query = CustomerQuery { search: "robotics".into(), ..CustomerQuery::default() };
+    let mut tx = world.store.read().await.unwrap();
+    for (scope, found) in [
+        (Scope::UnderDistributor(world.distributor), 1),
+        (Scope::Of(world.distributor), 0),
+        (Scope::UnderDistributor(world.reseller), 0),
+    ] {
+        let listed = tx.list(&query, scope, month, now()).await.unwrap();
+        assert_eq!(listed.rows.len(), found, "{scope:?}");
+        let all = tx.count(&CustomerQuery::default(), scope, month, now(), 9).await.unwrap();
+        assert_eq!(all, i64::try_from(found * 2).unwrap());
+    }
+}
