@@ -63,7 +63,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=|| frame(not_found_page())>
                 <Route path=StaticSegment("sign-in") view=sign_in_page ssr=SsrMode::Async/>
-                <ParentRoute path=StaticSegment("") view=|| frame(view! { <Outlet/> }) ssr=SsrMode::Async>
+                <ParentRoute path=StaticSegment("") view=|| frame(view! { <Outlet /> }.into_any()) ssr=SsrMode::Async>
                     <Route path=StaticSegment("") view=overview_page ssr=SsrMode::Async/>
                     <Route path=StaticSegment("customers") view=customers_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("customers"), StaticSegment("set-budget")) view=set_budget_page ssr=SsrMode::Async/>

@@ -7,7 +7,7 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::codec::Json};
 
-use super::Fields;
+use super::form::Fields;
 use crate::failure::Failure;
 
 /// What the Set Budget page of these customers shows.
@@ -21,8 +21,8 @@ pub(crate) async fn page(customers: Vec<CustomerId>) -> Result<BudgetPage, Failu
 #[server(name = SetBudgets, prefix = "/api", endpoint = "budgets/set")]
 pub(crate) async fn set(#[server(flatten)] fields: Fields) -> Result<BudgetsSet, Failure> {
     use super::{form::code_of, outcome::Outcome};
-    use crate::{office::desk, paths};
-    let desk = desk()?;
+    use crate::office::{desk_of_form, forms};
+    let desk = desk_of_form(&forms::echo(&fields, &[]))?;
     let done = match fields.command() {
         Ok(command) => desk.office.set_budgets(&command).await.map(|done| (command, done)),
         Err(problem) => Err(problem),
@@ -30,16 +30,13 @@ pub(crate) async fn set(#[server(flatten)] fields: Fields) -> Result<BudgetsSet,
     match done {
         Ok((command, done)) => {
             if desk.reply.is_to_form() {
-                let ids: Vec<_> = command.customers.iter().map(|choice| choice.id).collect();
-                let said = Outcome { budget_type: command.budget_type, done }.to_query();
-                let said: Vec<_> =
-                    said.iter().map(|(name, value)| (*name, value.as_str())).collect();
-                desk.reply.see(&paths::set_budget_with(&ids, &said));
+                let outcome = Outcome { budget_type: command.budget_type, done };
+                desk.reply.see(&forms::done(&command, outcome));
             }
             Ok(done)
         }
         Err(problem) => {
-            let page = fields.echo(&[("problem", code_of(&problem))]);
+            let page = forms::echo(&fields, &[("problem", code_of(&problem))]);
             Err(desk.reply.refuse_form(problem, &page))
         }
     }
@@ -49,7 +46,8 @@ pub(crate) async fn set(#[server(flatten)] fields: Fields) -> Result<BudgetsSet,
 #[server(name = SendCode, prefix = "/api", endpoint = "budgets/send-code")]
 pub(crate) async fn send_code(#[server(flatten)] fields: Fields) -> Result<CodeSent, Failure> {
     use super::form::code_of;
-    let desk = crate::office::desk()?;
+    use crate::office::{desk_of_form, forms};
+    let desk = desk_of_form(&forms::echo(&fields, &[]))?;
     let sent = match fields.command() {
         Ok(command) => desk.office.send_code(&command).await,
         Err(problem) => Err(problem),
@@ -57,12 +55,12 @@ pub(crate) async fn send_code(#[server(flatten)] fields: Fields) -> Result<CodeS
     match sent {
         Ok(sent) => {
             if desk.reply.is_to_form() {
-                desk.reply.see(&fields.echo(&[("sent", "yes")]));
+                desk.reply.see(&forms::echo(&fields, &[("sent", "yes")]));
             }
             Ok(sent)
         }
         Err(problem) => {
-            let page = fields.echo(&[("problem", code_of(&problem))]);
+            let page = forms::echo(&fields, &[("problem", code_of(&problem))]);
             Err(desk.reply.refuse_form(problem, &page))
         }
     }

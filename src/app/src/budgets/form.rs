@@ -8,7 +8,7 @@ use domain::{
     money::BudgetAmount,
     partner::PartnerKind,
     problem::{CodeError, Problem},
-    set_budget::{Choice, CustomerFacts, Decision, SetBudget, Terms, decide, quota_of},
+    set_budget::{Choice, Decision, SetBudget, Terms, decide, quota_of},
 };
 use serde::{Deserialize, Serialize};
 
@@ -144,33 +144,17 @@ impl Typed {
             code: self.code.clone(),
         }
     }
-
-    /// What it asks for.
-    fn command(&self, page: &BudgetPage, amount: BudgetAmount) -> SetBudget {
-        let choice = |facts: &CustomerFacts| Choice { id: facts.id, version: Some(facts.version) };
-        SetBudget {
-            customers: page.customers.iter().map(|customer| choice(&customer.facts)).collect(),
-            budget_type: self.budget_type,
-            amount,
-            action: Some(self.action),
-            unfreeze: self.unfreeze,
-            agreed: self.agreed,
-            code: Some(self.code.trim().to_owned()).filter(|code| !code.is_empty()),
-        }
-    }
 }
 
-/// The most letters of an amount that the URL repeats; longer texts are no amounts anyway.
-const ECHO_MAX: usize = 65;
 /// What a ticked box sends.
-pub(super) const YES: &str = "yes";
+pub(crate) const YES: &str = "yes";
 
 impl Fields {
     /// What it asks for.
     ///
     /// # Errors
     /// When the amount is none, or the hidden customers were tampered with.
-    pub(super) fn command(&self) -> Result<SetBudget, Problem> {
+    pub(crate) fn command(&self) -> Result<SetBudget, Problem> {
         let customers = self.choices().ok_or(Problem::NotFound)?;
         Ok(SetBudget {
             customers,
@@ -184,40 +168,19 @@ impl Fields {
     }
 
     /// The chosen customers and their versions; `None` when that is not what the page wrote.
-    pub(super) fn choices(&self) -> Option<Vec<Choice>> {
+    pub(crate) fn choices(&self) -> Option<Vec<Choice>> {
         let choice = |text: &str| {
             let (id, version) = text.split_once('.')?;
             Some(Choice { id: id.parse().ok()?, version: Some(version.parse().ok()?) })
         };
         self.customers.split(',').map(choice).collect()
     }
-
-    /// The page that shows what was typed again, with more to say. Never with the verification code.
-    pub(super) fn echo(&self, more: &[(&str, &str)]) -> String {
-        let ids: Vec<_> =
-            self.choices().unwrap_or_default().iter().map(|choice| choice.id).collect();
-        // One letter more than an amount may have is as wrong as a thousand more.
-        let end =
-            self.amount.char_indices().nth(ECHO_MAX).map_or(self.amount.len(), |(end, _)| end);
-        let mut echo = vec![
-            ("type", self.budget_type.as_str()),
-            ("amount", &self.amount[..end]),
-            ("exhaustion", self.exhaustion.as_str()),
-        ];
-        for (name, value) in [("agree", &self.agree), ("unfreeze", &self.unfreeze)] {
-            if value == YES {
-                echo.push((name, YES));
-            }
-        }
-        echo.extend_from_slice(more);
-        crate::paths::set_budget_with(&ids, &echo)
-    }
 }
 
 /// The one check: what the amount says, then what the rules say. The browser makes it before it sends anything, the
 /// server when it shows again what was sent, and the service once more when it sets.
 pub(super) fn check(typed: &Typed, page: &BudgetPage) -> Result<Decision, Problem> {
-    let amount = BudgetAmount::parse(&typed.amount)?;
+    let command = typed.fields(page).command()?;
     let facts: Vec<_> = page.customers.iter().map(|customer| customer.facts.clone()).collect();
     let terms = Terms {
         actor: &page.actor,
@@ -226,7 +189,7 @@ pub(super) fn check(typed: &Typed, page: &BudgetPage) -> Result<Decision, Proble
         month: &page.month,
         now: page.now.at,
     };
-    decide(&typed.command(page, amount), &facts, terms)
+    decide(&command, &facts, terms)
 }
 
 /// The check before sending: the code must be there as well, where one is asked for.
@@ -319,7 +282,7 @@ fn text_of(code: &str) -> Option<&'static str> {
 }
 
 /// The code that a URL carries for a problem: its own, and for verification codes which of the three.
-pub(super) fn code_of(problem: &Problem) -> &'static str {
+pub(crate) fn code_of(problem: &Problem) -> &'static str {
     match problem {
         Problem::VerificationCode { error: CodeError::Missing } => "verification_code_missing",
         Problem::VerificationCode { error: CodeError::Expired } => "verification_code_expired",
@@ -334,7 +297,7 @@ pub(super) fn chosen_text(page: &BudgetPage) -> String {
 }
 
 /// The word of a type in forms and URLs.
-pub(super) fn type_word(budget_type: BudgetType) -> &'static str {
+pub(crate) fn type_word(budget_type: BudgetType) -> &'static str {
     budget_type.word()
 }
 

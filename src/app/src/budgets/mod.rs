@@ -7,9 +7,8 @@ mod chart;
 mod consequence;
 mod fields;
 mod forecast;
-mod form;
-mod outcome;
+pub(crate) mod form;
+pub(crate) mod outcome;
 mod page;
 
-pub(crate) use form::Fields;
 pub(crate) use page::set_budget_page;

@@ -8,9 +8,9 @@ use super::form::type_word;
 
 /// Budgets that were set, and of which type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Outcome {
-    pub(super) budget_type: BudgetType,
-    pub(super) done: BudgetsSet,
+pub(crate) struct Outcome {
+    pub(crate) budget_type: BudgetType,
+    pub(crate) done: BudgetsSet,
 }
 
 impl Outcome {
@@ -47,19 +47,8 @@ impl Outcome {
         format!("{thawed} {iced}").trim().to_owned()
     }
 
-    /// As a URL carries it: a word and numbers.
-    pub(super) fn to_query(self) -> [(&'static str, String); 4] {
-        let BudgetsSet { set, unfrozen, frozen } = self.done;
-        [
-            ("done", type_word(self.budget_type).to_owned()),
-            ("set", set.to_string()),
-            ("unfrozen", unfrozen.to_string()),
-            ("frozen", frozen.to_string()),
-        ]
-    }
-
     /// Reads a URL; `None` when it tells of nothing done.
-    pub(super) fn from_query(params: &ParamsMap) -> Option<Self> {
+    pub(crate) fn from_query(params: &ParamsMap) -> Option<Self> {
         let done = params.get_str("done")?;
         let budget_type = BudgetType::ALL.into_iter().find(|one| type_word(*one) == done)?;
         let number = |name| params.get_str(name)?.parse().ok();
@@ -100,16 +89,5 @@ mod tests {
             outcome(5, 2, 1).besides(),
             "2 accounts were unfrozen. One account was frozen at once, because its budget is used up already."
         );
-    }
-
-    #[test]
-    fn the_url_tells_the_same() {
-        let outcome = outcome(4, 2, 1);
-        let mut params = ParamsMap::new();
-        assert_eq!(Outcome::from_query(&params), None);
-        for (name, value) in outcome.to_query() {
-            params.insert(name, value);
-        }
-        assert_eq!(Outcome::from_query(&params), Some(outcome));
     }
 }

@@ -56,7 +56,7 @@ pub(super) struct Sheet {
 }
 
 /// The page.
-pub(crate) fn set_budget_page() -> impl IntoView {
+pub(crate) fn set_budget_page() -> AnyView {
     let signed = expect_context::<Signed>();
     let params = use_query_map();
     let chosen = Memo::new(move |_| params.with(paths::chosen).unwrap_or_default());
@@ -82,6 +82,7 @@ pub(crate) fn set_budget_page() -> impl IntoView {
             })}
         </Transition>
     }
+    .into_any()
 }
 
 /// Tells what became of what was sent, and asks for the facts anew where they have changed.

@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// The page.
-pub(crate) fn customers_page() -> impl IntoView {
+pub(crate) fn customers_page() -> AnyView {
     let signed = expect_context::<Signed>();
     let params = use_query_map();
     let query = Memo::new(move |_| params.with(paths::customer_query));
@@ -57,6 +57,7 @@ pub(crate) fn customers_page() -> impl IntoView {
             })}
         </Transition>
     }
+    .into_any()
 }
 
 fn view(

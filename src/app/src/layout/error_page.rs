@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// There is no such page. The server gives it the status 404.
-pub(crate) fn not_found_page() -> impl IntoView {
+pub(crate) fn not_found_page() -> AnyView {
     failure_view(&Failure::Problem(Problem::NotFound))
 }
 

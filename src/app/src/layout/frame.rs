@@ -23,7 +23,7 @@ impl Signed {
 }
 
 /// The frame around a page.
-pub(crate) fn frame(page: impl IntoView) -> impl IntoView {
+pub(crate) fn frame(page: AnyView) -> AnyView {
     let signed = expect_context::<Signed>();
     let pathname = use_location().pathname;
     let here = move |path: &'static str| (pathname.get() == path).then_some("page");
@@ -101,6 +101,7 @@ pub(crate) fn frame(page: impl IntoView) -> impl IntoView {
             </Suspense>
         </div>
     }
+    .into_any()
 }
 
 /// The version, and the zone of billing months where it is known.

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// The page.
-pub(crate) fn overview_page() -> impl IntoView {
+pub(crate) fn overview_page() -> AnyView {
     let signed = expect_context::<Signed>();
     let overview = Resource::new(|| (), |()| api::get());
     view! {
@@ -39,6 +39,7 @@ pub(crate) fn overview_page() -> impl IntoView {
             })}
         </Suspense>
     }
+    .into_any()
 }
 
 fn page(overview: &Overview, me: &Me) -> impl IntoView {

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The page.
-pub(crate) fn partner_information_page() -> impl IntoView {
+pub(crate) fn partner_information_page() -> AnyView {
     let signed = expect_context::<Signed>();
     let information = Resource::new(|| (), |()| api::information());
     view! {
@@ -30,6 +30,7 @@ pub(crate) fn partner_information_page() -> impl IntoView {
             })}
         </Suspense>
     }
+    .into_any()
 }
 
 fn page(information: &PartnerInformation, me: Me) -> impl IntoView {

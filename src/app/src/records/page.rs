@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The page.
-pub(crate) fn records_page() -> impl IntoView {
+pub(crate) fn records_page() -> AnyView {
     let signed = expect_context::<Signed>();
     let query = use_query_map();
     let asked = Memo::new(move |_| {
@@ -49,6 +49,7 @@ pub(crate) fn records_page() -> impl IntoView {
             })}
         </Transition>
     }
+    .into_any()
 }
 
 fn page(

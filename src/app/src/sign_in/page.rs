@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The page.
-pub(crate) fn sign_in_page() -> impl IntoView {
+pub(crate) fn sign_in_page() -> AnyView {
     let action = ServerAction::<SignIn>::new();
     let query = use_query_map();
     let next =
@@ -89,6 +89,7 @@ pub(crate) fn sign_in_page() -> impl IntoView {
             </section>
         </div>
     }
+    .into_any()
 }
 
 /// The words for a code in the URL; unknown codes say nothing.

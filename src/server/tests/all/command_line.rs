@@ -1,10 +1,14 @@
 //! The program as scripts meet it: what it prints, and its exit codes.
 
-use std::process::{Command, Output};
+use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
+    process::{Command, Output, Stdio},
+};
 
 use tempfile::TempDir;
 
-use crate::harness::program;
+use crate::harness::site;
 
 /// A folder with a database of its own.
 struct Place(TempDir);
@@ -15,8 +19,17 @@ impl Place {
     }
 
     fn program(&self) -> Command {
-        let mut program = program();
-        program.current_dir(self.0.path());
+        let mut program = Command::new(env!("CARGO_BIN_EXE_partner-center"));
+        program.env_clear().current_dir(self.0.path());
+        program
+    }
+
+    /// A copy of the program in the place itself, where its site belongs too.
+    fn installed(&self) -> Command {
+        let copy = self.0.path().join("partner-center");
+        std::fs::copy(env!("CARGO_BIN_EXE_partner-center"), &copy).unwrap();
+        let mut program = Command::new(copy);
+        program.env_clear().current_dir(self.0.path());
         program
     }
 
@@ -81,6 +94,8 @@ fn the_demo_world_is_made_once_and_its_usage_can_be_read() {
     assert!(made.contains("20 customers"), "{made}");
     place.refused(1, &["demo"]);
 
+    let said = place.refused(1, &["import-usage", "missing.csv"]);
+    assert!(said.contains("missing.csv"), "{said}");
     let usage = place.done(&["usage", "--format", "csv"]);
     let mut lines = usage.lines();
     assert_eq!(lines.next(), Some("account,period,used"));
@@ -113,14 +128,36 @@ fn the_first_members_come_from_the_command_line() {
 #[test]
 fn a_missing_site_says_how_to_build_it() {
     let place = Place::new();
-    let copy = place.0.path().join("partner-center");
-    std::fs::copy(env!("CARGO_BIN_EXE_partner-center"), &copy).unwrap();
-    let output = Command::new(&copy)
-        .env_clear()
-        .current_dir(place.0.path())
-        .args(["serve", "--listen", "127.0.0.1:0"])
-        .output()
-        .unwrap();
+    let output = place.installed().args(["serve", "--listen", "127.0.0.1:0"]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("make run"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn the_server_says_where_it_listens_and_stops_when_it_is_told_to() {
+    let place = Place::new();
+    site(place.0.path());
+    let mut serve = place.installed();
+    serve.args(["serve", "--listen", "127.0.0.1:0", "--log", "json"]);
+    let mut server = serve.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = String::new();
+    BufReader::new(server.stdout.as_mut().unwrap()).read_line(&mut said).unwrap();
+    let address = said.trim().strip_prefix("Partner Center listens on http://").unwrap();
+
+    let mut connection = TcpStream::connect(address).unwrap();
+    let request = "GET /sign-in?next=%2Fsecret HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    connection.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+
+    let id = server.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    let output = server.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let log = text(&output.stderr);
+    let line = log.lines().find(|line| line.contains("/sign-in")).unwrap();
+    let line: serde_json::Value = serde_json::from_str(line).unwrap();
+    assert_eq!((&line["method"], &line["status"]), (&"GET".into(), &200.into()));
+    assert!(!log.contains("secret"), "queries are not logged: {log}");
 }

@@ -1,6 +1,6 @@
 //! A server on a port of its own with the demo world in a fresh database, and clients that ask it as browsers do.
 
-use std::{net::SocketAddr, path::Path, process::Command, sync::Arc};
+use std::{net::SocketAddr, path::Path, sync::Arc};
 
 use reqwest::{Client, RequestBuilder, Response, StatusCode, header, redirect::Policy};
 use serde_json::{Value, json};
@@ -74,13 +74,6 @@ impl Postgres {
     }
 }
 
-/// The program, without any setting from outside.
-pub(crate) fn program() -> Command {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_partner-center"));
-    program.env_clear();
-    program
-}
-
 /// A server that runs.
 pub(crate) struct World {
     pub(crate) address: SocketAddr,
@@ -106,7 +99,8 @@ impl World {
         let config = config(folder.path(), database, settings);
         let house = House::open(config.settings().unwrap()).await.unwrap();
         house.demo(40, 1, &|_, _| ()).await.unwrap();
-        let site = Site::in_folder(&site(folder.path())).unwrap();
+        site(folder.path());
+        let site = Site::in_folder(folder.path()).unwrap();
         let router = router::build(Arc::new(house.clone()), &site, &config).unwrap();
         let listener = TcpListener::bind(config.listen).await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -152,7 +146,7 @@ fn config(folder: &Path, database: &str, settings: &[&str]) -> Config {
 }
 
 /// A site as the build leaves it, of files that nobody looks into.
-fn site(folder: &Path) -> std::path::PathBuf {
+pub(crate) fn site(folder: &Path) {
     let package = folder.join("site/pkg");
     std::fs::create_dir_all(&package).unwrap();
     for (name, content) in [
@@ -165,7 +159,6 @@ fn site(folder: &Path) -> std::path::PathBuf {
     ] {
         std::fs::write(package.join(name), content).unwrap();
     }
-    folder.to_owned()
 }
 
 /// What a person has before them.

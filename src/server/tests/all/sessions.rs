@@ -67,6 +67,29 @@ async fn nobody_learns_who_is_a_member() {
 }
 
 #[tokio::test]
+async fn guessing_ends_soon() {
+    on_each_engine(async |world| {
+        let browser = world.stranger();
+        let mut guesses = 0;
+        let refused = loop {
+            let answer = browser.sign_in(ROSA, "wrong").await;
+            guesses += 1;
+            assert!(guesses <= 20, "nobody stopped {guesses} guesses");
+            if answer.status() != StatusCode::UNAUTHORIZED {
+                break answer;
+            }
+        };
+        assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(body(refused).await["problem"]["code"], "too_many_attempts");
+        let right = browser.sign_in(ROSA, PASSWORD).await;
+        assert_eq!(right.status(), StatusCode::TOO_MANY_REQUESTS, "not even the right one");
+        let other = browser.sign_in(VERA, PASSWORD).await;
+        assert_eq!(other.status(), StatusCode::OK, "others are not kept out");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn strangers_are_refused_before_a_function_runs_and_led_to_the_sign_in_page() {
     let world = World::on_sqlite(&[]).await;
     let browser = world.stranger();

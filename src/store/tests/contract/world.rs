@@ -15,29 +15,29 @@ use jiff::{SignedDuration, Timestamp};
 use store::{NewCustomer, NewPartner, NewRecord, Store, testing::Fresh};
 use uuid::Uuid;
 
-pub struct World {
-    pub store: Store,
-    pub distributor: PartnerId,
-    pub reseller: PartnerId,
-    pub customers: [CustomerId; 2],
-    pub month: Month,
+pub(crate) struct World {
+    pub(crate) store: Store,
+    pub(crate) distributor: PartnerId,
+    pub(crate) reseller: PartnerId,
+    pub(crate) customers: [CustomerId; 2],
+    pub(crate) month: Month,
 }
 
-pub fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     "2026-11-22T10:00:00Z".parse().unwrap()
 }
 
 /// Minutes from now.
-pub fn at(minutes: i64) -> Timestamp {
+pub(crate) fn at(minutes: i64) -> Timestamp {
     now() + SignedDuration::from_mins(minutes)
 }
 
-pub fn id(number: u128) -> Uuid {
+pub(crate) fn id(number: u128) -> Uuid {
     Uuid::from_u128(number)
 }
 
 impl World {
-    pub async fn make(fresh: &Fresh) -> Self {
+    pub(crate) async fn make(fresh: &Fresh) -> Self {
         let store = Store::open(&fresh.url).await.unwrap();
         let [distributor, reseller] = [1, 2].map(|number| PartnerId::new(id(number)));
         let above = NewPartner {
@@ -67,7 +67,7 @@ impl World {
         Self { store, distributor, reseller, customers, month }
     }
 
-    pub fn customer(&self, number: u128, name: &str, account: &str) -> NewCustomer {
+    pub(crate) fn customer(&self, number: u128, name: &str, account: &str) -> NewCustomer {
         NewCustomer {
             id: CustomerId::new(id(100 + number)),
             distributor: Some(self.distributor),
@@ -90,7 +90,7 @@ impl World {
         }
     }
 
-    pub async fn add(&self, new: &[NewCustomer]) {
+    pub(crate) async fn add(&self, new: &[NewCustomer]) {
         let told: Vec<_> = new
             .iter()
             .map(|customer| NewRecord {
@@ -107,7 +107,7 @@ impl World {
     }
 
     /// Acme Robotics and Borealis Foods, frozen by association.
-    pub async fn add_customers(&self) -> [CustomerId; 2] {
+    pub(crate) async fn add_customers(&self) -> [CustomerId; 2] {
         let new = [
             self.customer(0, "Acme Robotics", "acme-robotics"),
             self.customer(1, "Borealis Foods", "borealis"),

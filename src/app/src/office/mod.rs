@@ -1,6 +1,8 @@
 //! The server's side of the server functions: who asks, and how the answer leaves. Pages and functions take what they
 //! need from here before they wait for anything, because contexts are not to be read after an `.await`.
 
+pub(crate) mod forms;
+
 use std::sync::Arc;
 
 use axum::http::{
@@ -66,6 +68,15 @@ pub(crate) fn desk() -> Result<Desk, Failure> {
     match visitor() {
         Some(office) => Ok(Desk { office, reply }),
         None => Err(reply.refuse(Problem::NotSignedIn)),
+    }
+}
+
+/// As [`desk`], for a form: who has to sign in first comes back to `page`, which shows what was typed.
+pub(crate) fn desk_of_form(page: &str) -> Result<Desk, Failure> {
+    let reply = Reply::here();
+    match visitor() {
+        Some(office) => Ok(Desk { office, reply }),
+        None => Err(reply.refuse_form(Problem::NotSignedIn, page)),
     }
 }
 

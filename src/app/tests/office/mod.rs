@@ -1,0 +1,326 @@
+//! An office that answers from memory: Northwind Cloud on 22 November 2026, with one customer to set a budget for.
+
+use std::sync::Arc;
+
+use domain::{
+    access::{Action, Actor, Principal, Role},
+    budget::{Budget, BudgetType, ExhaustionAction},
+    contract::{
+        Answer, BudgetCustomer, BudgetPage, BudgetsSet, CodeSent, CustomerPage, CustomerRow, Door,
+        Figures, Me, Office, Overview, PartnerInformation, RecordPage, RecordRow, SignIn, SignedIn,
+    },
+    customer::{Association, CustomerState},
+    freeze::{Freeze, FreezeCause, FreezeLevel},
+    id::{CustomerId, MemberId, PartnerId},
+    list::{Count, Cursor, CustomerQuery},
+    money::{BudgetAmount, Money},
+    partner::{Partner, PartnerKind, Superior},
+    period::{BillingZone, Moment},
+    problem::{CodeError, Problem},
+    quota::Quota,
+    record::{Entry, Setting},
+    set_budget::{CustomerFacts, SetBudget, Terms, decide},
+    text::{Account, Name},
+};
+use uuid::Uuid;
+
+/// The one customer.
+pub(crate) const ACME: &str = "0000000000000000000000000000000a";
+
+/// Who asks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Who {
+    Nobody,
+    Admin,
+    Viewer,
+    /// An admin of a partner that asks for verification codes.
+    WithCode,
+    Distributor,
+}
+
+/// The door: one password is right.
+pub(crate) struct FakeDoor;
+
+/// The office of somebody.
+pub(crate) struct FakeOffice(Who);
+
+fn answer<'a, T: Send + 'a>(result: Result<T, Problem>) -> Answer<'a, T> {
+    Box::pin(std::future::ready(result))
+}
+
+fn name(text: &str) -> Name {
+    Name::parse(text).unwrap()
+}
+
+fn moment(text: &str) -> Moment {
+    BillingZone::UTC.moment(text.parse().unwrap())
+}
+
+fn now() -> Moment {
+    moment("2026-11-22T09:30:00Z")
+}
+
+fn spent(cents: i64) -> Money {
+    Money::from_nanos(cents * 10_000_000)
+}
+
+fn amount(text: &str) -> BudgetAmount {
+    BudgetAmount::parse(text).unwrap()
+}
+
+fn monthly(text: &str) -> Budget {
+    Budget {
+        budget_type: BudgetType::Monthly,
+        amount: amount(text),
+        action: ExhaustionAction::Automatic,
+        since: "2026-11-01T00:00:00Z".parse().unwrap(),
+    }
+}
+
+fn quotas() -> [Quota; 2] {
+    let quota = |budget_type, granted, allocated_cents| Quota {
+        budget_type,
+        granted: Some(amount(granted)),
+        allocated_cents,
+    };
+    [quota(BudgetType::Monthly, "500000", 31_245_000), quota(BudgetType::OneTime, "100000", 0)]
+}
+
+impl Door for FakeDoor {
+    fn sign_in<'a>(&'a self, request: &'a SignIn) -> Answer<'a, SignedIn> {
+        answer(if request.password == "right" {
+            Ok(SignedIn { token: "secret".into(), seconds: 3600 })
+        } else {
+            Err(Problem::SignInRefused)
+        })
+    }
+
+    fn enter<'a>(&'a self, _: &'a str) -> Answer<'a, Option<Arc<dyn Office>>> {
+        answer(Ok(None))
+    }
+
+    fn ready(&self) -> Answer<'_, ()> {
+        answer(Ok(()))
+    }
+}
+
+impl FakeOffice {
+    pub(crate) fn of(who: Who) -> Option<Arc<dyn Office>> {
+        (who != Who::Nobody).then(|| Arc::new(Self(who)) as Arc<dyn Office>)
+    }
+
+    fn partner(&self) -> Partner {
+        let is_distributor = self.0 == Who::Distributor;
+        let superior = Superior {
+            id: PartnerId::new(Uuid::from_u128(9)),
+            name: name("Meridian Distribution"),
+        };
+        Partner {
+            id: PartnerId::new(Uuid::from_u128(1)),
+            kind: if is_distributor { PartnerKind::Distributor } else { PartnerKind::Reseller },
+            name: name("Northwind Cloud"),
+            distributor: Some(superior).filter(|_| !is_distributor),
+            granted: true,
+            frozen: false,
+            verification_code: self.0 == Who::WithCode,
+            lift_at_restore: true,
+        }
+    }
+
+    fn actor(&self) -> Actor {
+        let role = if self.0 == Who::Viewer { Role::Viewer } else { Role::Admin };
+        let principal = Principal::Member(MemberId::new(Uuid::from_u128(5)));
+        Actor { principal, role, partner: self.partner() }
+    }
+
+    fn may_set(&self) -> Option<Problem> {
+        self.actor().may(Action::SetBudget, &self.partner()).err()
+    }
+
+    fn facts() -> CustomerFacts {
+        let since = "2026-11-14T09:00:00Z".parse().unwrap();
+        CustomerFacts {
+            id: ACME.parse().unwrap(),
+            name: name("Acme Robotics"),
+            version: 7,
+            association: Association::Resale,
+            budget: Some(monthly("1000")),
+            used_month: spent(31_240),
+            used_one_time: Money::ZERO,
+            freezes: vec![Freeze {
+                cause: FreezeCause::Association,
+                level: FreezeLevel::Account,
+                reason: None,
+                since,
+                holds_until: None,
+            }],
+        }
+    }
+
+    fn page(&self, customers: &[CustomerId]) -> Result<BudgetPage, Problem> {
+        if customers.iter().any(|customer| customer.to_string() != ACME) {
+            return Err(Problem::NotFound);
+        }
+        let month = BillingZone::UTC.month_of(now().at);
+        let cause = FreezeCause::Association;
+        Ok(BudgetPage {
+            customers: vec![BudgetCustomer {
+                facts: Self::facts(),
+                account: Account::parse("acme-robotics").unwrap(),
+                state: CustomerState::Frozen { cause, level: FreezeLevel::Account },
+                frozen_since: Some(moment("2026-11-14T09:00:00Z")),
+            }],
+            owner: self.partner(),
+            actor: self.actor(),
+            quotas: quotas(),
+            month,
+            now: now(),
+            restores: BillingZone::UTC.moment(month.end),
+            days: vec![spent(1_420); 22],
+        })
+    }
+
+    fn row(n: u128, text: &str, budget: &str, used: i64) -> CustomerRow {
+        let budget = monthly(budget);
+        let permille = spent(used).permille_of(budget.amount.money());
+        CustomerRow {
+            id: CustomerId::new(Uuid::from_u128(n)),
+            name: name(text),
+            account: Account::parse(&text.to_lowercase().replace(' ', "-")).unwrap(),
+            tag: Some("gold".into()),
+            owner: name("Northwind Cloud"),
+            state: if permille < 750 { CustomerState::Active } else { CustomerState::Near },
+            budget: Some(budget),
+            used: spent(used),
+            permille: Some(permille),
+            restores: None,
+            associated: moment("2025-08-03T00:00:00Z"),
+            manager: Some(name("Lee Morgan")),
+            email: Some("a•••@acme.example".into()),
+            phone: None,
+        }
+    }
+}
+
+impl Office for FakeOffice {
+    fn me(&self) -> Answer<'_, Me> {
+        answer(Ok(Me {
+            member: MemberId::new(Uuid::from_u128(5)),
+            name: name("Rosa Marin"),
+            email: "rosa@northwind.example".into(),
+            role: self.actor().role,
+            partner: self.partner(),
+            currency: "USD".into(),
+            zone: "UTC".into(),
+        }))
+    }
+
+    fn sign_out(&self) -> Answer<'_, ()> {
+        answer(Ok(()))
+    }
+
+    fn sign_out_everywhere(&self) -> Answer<'_, ()> {
+        answer(Ok(()))
+    }
+
+    fn overview(&self) -> Answer<'_, Overview> {
+        let month = BillingZone::UTC.month_of(now().at);
+        answer(Ok(Overview {
+            now: now(),
+            month,
+            restores: BillingZone::UTC.moment(month.end),
+            figures: Figures { customers: Count::capped(212), ..Figures::default() },
+            over: Vec::new(),
+            near: vec![Self::row(12, "Cobalt Analytics", "5000", 401_288)],
+            frozen_by_budget: Vec::new(),
+            without_budget: Vec::new(),
+            quotas: quotas(),
+            may_set: self.may_set(),
+        }))
+    }
+
+    fn customers<'a>(&'a self, query: &'a CustomerQuery) -> Answer<'a, CustomerPage> {
+        let rows = vec![
+            Self::row(10, "Acme Robotics", "1000", 31_240),
+            Self::row(12, "Cobalt Analytics", "5000", 401_288),
+        ];
+        let rows = if query.search.is_empty() { rows } else { Vec::new() };
+        let next = rows.last().map(|row| Cursor {
+            backwards: false,
+            segment: 0,
+            number: 0,
+            text: "cobalt analytics".into(),
+            id: row.id,
+        });
+        answer(Ok(CustomerPage {
+            month: BillingZone::UTC.month_of(now().at),
+            rows,
+            matching: Count::capped(212),
+            previous: None,
+            next,
+            may_set: self.may_set(),
+        }))
+    }
+
+    fn budget_page<'a>(&'a self, customers: &'a [CustomerId]) -> Answer<'a, BudgetPage> {
+        answer(self.page(customers))
+    }
+
+    fn set_budgets<'a>(&'a self, command: &'a SetBudget) -> Answer<'a, BudgetsSet> {
+        let ids: Vec<_> = command.customers.iter().map(|choice| choice.id).collect();
+        let decided = self.page(&ids).and_then(|page| {
+            let terms = Terms {
+                actor: &page.actor,
+                owner: &page.owner,
+                quotas: &page.quotas,
+                month: &page.month,
+                now: page.now.at,
+            };
+            decide(command, &[Self::facts()], terms)
+        });
+        answer(match decided {
+            Ok(_) if self.0 == Who::WithCode && command.code.as_deref() != Some("123456") => {
+                Err(Problem::VerificationCode { error: CodeError::Wrong })
+            }
+            Ok(_) => Ok(BudgetsSet { set: 1, unfrozen: 0, frozen: 0 }),
+            Err(problem) => Err(problem),
+        })
+    }
+
+    fn send_code<'a>(&'a self, _: &'a SetBudget) -> Answer<'a, CodeSent> {
+        answer(Ok(CodeSent { to: "r•••@northwind.example".into(), again_after_seconds: 60 }))
+    }
+
+    fn records(&self, customer: CustomerId, _: Option<i64>) -> Answer<'_, RecordPage> {
+        if customer.to_string() != ACME {
+            return answer(Err(Problem::NotFound));
+        }
+        let setting = |text| Setting {
+            budget_type: BudgetType::Monthly,
+            amount: amount(text),
+            action: ExhaustionAction::Automatic,
+        };
+        answer(Ok(RecordPage {
+            customer: name("Acme Robotics"),
+            account: Account::parse("acme-robotics").unwrap(),
+            records: vec![RecordRow {
+                number: 41,
+                at: moment("2026-11-22T09:14:02Z"),
+                operator: "Rosa Marin".into(),
+                partner: name("Northwind Cloud"),
+                entry: Entry::BudgetSet { before: Some(setting("500")), after: setting("1000") },
+            }],
+            older: Some(41),
+        }))
+    }
+
+    fn partner_information(&self) -> Answer<'_, PartnerInformation> {
+        answer(Ok(PartnerInformation {
+            partner: self.partner(),
+            since: moment("2024-10-03T00:00:00Z"),
+            granted_at: Some(moment("2024-10-03T00:00:00Z")),
+            quotas: quotas(),
+            customers: Count::capped(212),
+        }))
+    }
+}

@@ -1,0 +1,121 @@
+//! A house with the demo world in it, and a clock that stands still until the story moves it.
+
+use std::{fs, path::PathBuf, sync::Arc};
+
+use domain::{
+    budget::{BudgetType, ExhaustionAction},
+    contract::{CustomerRow, Door, Office, SignIn},
+    id::CustomerId,
+    list::CustomerQuery,
+    money::BudgetAmount,
+    period::BillingZone,
+    set_budget::{Choice, SetBudget},
+    text::Email,
+};
+use jiff::Timestamp;
+use service::{
+    House, Settings,
+    clock::{Clock, Hands},
+    demo::PASSWORD,
+    mail::Mail,
+    secrets::SecretKey,
+};
+use store::testing::Fresh;
+
+pub(crate) struct World {
+    pub(crate) house: House,
+    pub(crate) hands: Hands,
+    pub(crate) mails: PathBuf,
+}
+
+pub(crate) fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+impl World {
+    /// The demo world of sixty customers in the middle of November.
+    pub(crate) async fn demo(fresh: &Fresh) -> Self {
+        let world = Self::empty(fresh, "UTC", "2026-11-15T10:00:00Z").await;
+        world.house.demo(60, 1, &|_, _| {}).await.unwrap();
+        world
+    }
+
+    pub(crate) async fn empty(fresh: &Fresh, zone: &str, now: &str) -> Self {
+        let (clock, hands) = Clock::fixed(at(now));
+        let (house, mails) = open(fresh, zone, clock).await;
+        Self { house: house.unwrap(), hands, mails }
+    }
+
+    /// What comes of opening the same database with another zone.
+    pub(crate) async fn try_open(fresh: &Fresh, zone: &str) -> Result<House, service::Error> {
+        open(fresh, zone, Clock::system(0)).await.0
+    }
+
+    pub(crate) async fn sign_in(&self, email: &str) -> Arc<dyn Office> {
+        let request =
+            SignIn { email: email.into(), password: PASSWORD.into(), address: "192.0.2.1".into() };
+        let session = self.house.sign_in(&request).await.unwrap();
+        self.house.enter(&session.token).await.unwrap().unwrap()
+    }
+
+    /// The mails that were sent, in their order.
+    pub(crate) fn mails(&self) -> Vec<String> {
+        let Ok(folder) = fs::read_dir(&self.mails) else { return Vec::new() };
+        let mut files: Vec<_> = folder.map(|file| file.unwrap().path()).collect();
+        files.sort();
+        files.iter().map(|file| fs::read_to_string(file).unwrap()).collect()
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        if let Some(folder) = self.mails.parent() {
+            let _ = fs::remove_dir_all(folder);
+        }
+    }
+}
+
+async fn open(fresh: &Fresh, zone: &str, clock: Clock) -> (Result<House, service::Error>, PathBuf) {
+    let name: String = fresh.url.chars().filter(char::is_ascii_alphanumeric).collect();
+    let folder = std::env::temp_dir().join(format!("partner-center-story-{name}"));
+    let mails = folder.join("mail");
+    let from = Email::parse("center@partner.example").unwrap();
+    let target = format!("file:{}", mails.display());
+    let house = House::open(Settings {
+        database: fresh.url.clone(),
+        currency: "USD".into(),
+        zone: BillingZone::parse(zone).unwrap(),
+        mail: Mail::parse(&target, from, clock.clone()).unwrap(),
+        clock,
+        secret_key: SecretKey::open(&folder.join("key")).unwrap(),
+    });
+    (house.await, mails)
+}
+
+/// The first customer that a search finds.
+pub(crate) async fn find(office: &dyn Office, search: &str) -> CustomerRow {
+    let query = CustomerQuery { search: search.into(), ..CustomerQuery::default() };
+    office.customers(&query).await.unwrap().rows.remove(0)
+}
+
+/// A monthly budget with automatic freezing, for the versions that the page shows.
+pub(crate) async fn command(
+    office: &dyn Office,
+    customers: &[CustomerId],
+    amount: &str,
+) -> SetBudget {
+    let page = office.budget_page(customers).await.unwrap();
+    SetBudget {
+        customers: page
+            .customers
+            .iter()
+            .map(|one| Choice { id: one.facts.id, version: Some(one.facts.version) })
+            .collect(),
+        budget_type: BudgetType::Monthly,
+        amount: BudgetAmount::parse(amount).unwrap(),
+        action: Some(ExhaustionAction::Automatic),
+        unfreeze: false,
+        agreed: false,
+        code: None,
+    }
+}
