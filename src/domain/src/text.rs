@@ -188,6 +188,13 @@ pub fn fold(text: &str) -> String {
     key
 }
 
+/// Bytes as lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,6 +215,11 @@ mod tests {
         for wrong in ["rosa", "@host", "rosa@", "a@b@c", "a b@c"] {
             assert_eq!(Email::parse(wrong), Err(TextError::NotAnEmail), "{wrong}");
         }
+    }
+
+    #[test]
+    fn bytes_are_written_in_hex() {
+        assert_eq!(hex(&[0, 0x1f, 0xff]), "001fff");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use csv::ByteRecord;
 use domain::{
     charge::{ChargeCategory, ChargeError, check},
     money::Money,
-    text::Name,
+    text::{Name, hex},
 };
 use jiff::Timestamp;
 use sha2::Sha256;
@@ -159,7 +159,7 @@ impl<R: Read> Bill<R> {
         let digest = self.columns.hash_row(&self.hashed_header, &self.record);
         let number = self.equal_rows.entry(digest).or_insert(0);
         *number += 1;
-        format!("{}-{number}", value::hex(&digest))
+        format!("{}-{number}", hex(&digest))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Identifiers and secrets, and the only place that draws randomness for them.
 
+use domain::text::hex;
 use jiff::Timestamp;
 use rand::RngExt as _;
 use sha2::{Digest, Sha256};
@@ -35,9 +36,4 @@ pub(crate) fn reference() -> String {
 /// The hash under which a secret of 256 bits is stored: it needs no salt.
 pub(crate) fn hashed(secret: &str) -> String {
     hex(&Sha256::digest(secret.as_bytes()))
-}
-
-/// Lower-case hex.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,7 +1,7 @@
 //! Metering: one way for charges to enter. Locks the customers, records what is new, adds it to the sums that budgets
 //! see, and freezes in the same transaction what it uses up (house.md 6).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::{
     access::Permit,
@@ -59,8 +59,7 @@ pub(crate) async fn record(
     {
         let month_start = zone.month_of(charge.occurred_at).start;
         grow(&mut growth, (charge.customer, false, month_start), charge.amount)?;
-        let one_time =
-            customers.get(&charge.customer).and_then(|customer| one_time_start(customer));
+        let one_time = customers.get(&charge.customer).and_then(one_time_start);
         if let Some(start) = one_time.filter(|start| *start <= charge.occurred_at) {
             grow(&mut growth, (charge.customer, true, start), charge.amount)?;
         }
@@ -90,6 +89,10 @@ async fn meter(
     sums: &[(UsageKey, Money)],
 ) -> Result<u64, Error> {
     let mut owners: HashMap<PartnerId, Partner> = HashMap::new();
+    for owner in customers.values().map(|customer| customer.owner).collect::<BTreeSet<_>>() {
+        let row = tx.partner(owner).await?.ok_or_else(|| lost(owner))?;
+        owners.insert(owner, row.partner);
+    }
     let mut meters = Vec::new();
     let mut told: BTreeMap<PartnerId, Vec<NewRecord>> = BTreeMap::new();
     for (key, after) in sums {
@@ -99,13 +102,7 @@ async fn meter(
         }) else {
             continue;
         };
-        let owner = match owners.get(&customer.owner) {
-            Some(owner) => owner,
-            None => {
-                let row = tx.partner(customer.owner).await?.ok_or_else(|| lost(customer.owner))?;
-                owners.entry(customer.owner).or_insert(row.partner)
-            }
-        };
+        let owner = &owners[&customer.owner];
         let growth = (before.get(key).copied().unwrap_or_default(), *after);
         let frozen =
             domain::metering::on_growth(budget, &customer.facts.freezes, owner, month, growth, now);

@@ -43,15 +43,14 @@ impl House {
             grant: None,
             at: now,
         };
-        match tx.add_partner(&new).await {
-            Err(error) if error.is_duplicate() => {
-                Err(Error::Refused(format!("there is a partner named {} already", new.name)))
+        tx.add_partner(&new).await.map_err(|error| {
+            if error.is_duplicate() {
+                Error::Refused(format!("there is a partner named {} already", new.name))
+            } else {
+                error.into()
             }
-            added => Ok({
-                added?;
-                tx.commit().await?;
-            }),
-        }
+        })?;
+        Ok(tx.commit().await?)
     }
 
     /// Adds a member to the partner with this name.
@@ -77,16 +76,14 @@ impl House {
         let partner = known(&mut tx, partner).await?;
         let id = MemberId::new(ids::mint(now));
         let new = MemberRow { id, partner, email, name, role, password_hash };
-        match tx.add_member(&new, now).await {
-            Err(error) if error.is_duplicate() => Err(Error::Refused(format!(
-                "there is a member with the e-mail {} already",
-                new.email
-            ))),
-            added => Ok({
-                added?;
-                tx.commit().await?;
-            }),
-        }
+        tx.add_member(&new, now).await.map_err(|error| {
+            if error.is_duplicate() {
+                Error::Refused(format!("there is a member with the e-mail {} already", new.email))
+            } else {
+                error.into()
+            }
+        })?;
+        Ok(tx.commit().await?)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{fs, io::Write as _, path::Path};
 
+use domain::text::hex;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
@@ -64,7 +65,7 @@ impl SecretKey {
             mac.update(&part.len().to_be_bytes());
             mac.update(part.as_bytes());
         }
-        ids::hex(&mac.finalize().into_bytes())
+        hex(&mac.finalize().into_bytes())
     }
 }
 

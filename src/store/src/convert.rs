@@ -21,8 +21,8 @@ use crate::{
 pub(crate) struct Table(pub(crate) &'static str);
 
 impl Table {
-    pub(crate) fn corrupt(self, column: &'static str, value: impl ToString) -> Error {
-        Error::Corrupt { table: self.0, column, value: value.to_string() }
+    pub(crate) fn corrupt(self, column: &'static str, value: impl std::fmt::Display) -> Error {
+        Error::Corrupt { table: self.0, column, value: format!("{value}") }
     }
 
     pub(crate) fn parse<T: FromStr>(self, column: &'static str, text: &str) -> Result<T> {
@@ -59,6 +59,7 @@ impl Table {
 }
 
 /// The columns of a budget, all NULL without one.
+#[expect(clippy::struct_field_names, reason = "the fields are named like their columns")]
 #[derive(FromRow)]
 pub(crate) struct BudgetColumns {
     budget_type: Option<String>,

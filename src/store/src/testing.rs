@@ -1,5 +1,5 @@
 //! A fresh database per test: an SQLite file in a temporary folder, and a database of its own on the PostgreSQL server
-//! that TEST_POSTGRES_URL names. Where none is named, tests on PostgreSQL say so and pass; with CI set they fail.
+//! that `TEST_POSTGRES_URL` names. Where none is named, tests on PostgreSQL say so and pass; with CI set they fail.
 
 #![expect(clippy::expect_used, reason = "a test that cannot begin has failed")]
 

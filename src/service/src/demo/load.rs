@@ -94,7 +94,7 @@ impl Inner {
                 let row = MemberRow {
                     id: member.id,
                     partner: partner.id,
-                    email: Email::parse(member.email).map_err(unfit)?,
+                    email: Email::parse(member.email).map_err(|error| unfit(&error))?,
                     name: name(member.name)?,
                     role: member.role,
                     password_hash: password_hash.clone(),
@@ -189,7 +189,7 @@ fn new_customer(
     Ok(NewCustomer {
         id: customer.id,
         distributor,
-        account: Account::parse(&customer.account).map_err(unfit)?,
+        account: Account::parse(&customer.account).map_err(|error| unfit(&error))?,
         name: name(&customer.name)?,
         association: customer.association,
         associated_at: customer.associated_at,
@@ -206,7 +206,10 @@ fn freeze(freeze: &super::Freeze) -> Result<freeze::Freeze, Error> {
     Ok(freeze::Freeze {
         cause: freeze.cause,
         level: freeze.level,
-        reason: freeze.reason.map(|reason| Reason::parse(reason).map_err(unfit)).transpose()?,
+        reason: freeze
+            .reason
+            .map(|reason| Reason::parse(reason).map_err(|error| unfit(&error)))
+            .transpose()?,
         since: freeze.since,
         holds_until: freeze.holds_until,
     })
@@ -259,10 +262,10 @@ fn charges(customer: &Customer) -> impl Iterator<Item = NewCharge> + '_ {
 }
 
 fn name(text: &str) -> Result<Name, Error> {
-    Name::parse(text).map_err(unfit)
+    Name::parse(text).map_err(|error| unfit(&error))
 }
 
-fn unfit(error: domain::text::TextError) -> Error {
+fn unfit(error: &domain::text::TextError) -> Error {
     Error::Refused(format!("a text of the demo world {error}"))
 }
 

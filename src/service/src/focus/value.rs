@@ -44,10 +44,3 @@ fn parse_instant(text: &str) -> Option<Timestamp> {
     let wall = pieces.date().to_datetime(pieces.time()?);
     pieces.to_numeric_offset().unwrap_or(Offset::UTC).to_timestamp(wall).ok()
 }
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: [char; 16] =
-        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-    let digit = |nibble: u8| DIGITS[usize::from(nibble)];
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
-}

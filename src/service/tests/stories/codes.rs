@@ -46,8 +46,8 @@ fn refused(error: CodeError) -> Result<domain::contract::BudgetsSet, Problem> {
 async fn a_code_opens_the_setting_it_was_sent_for_once(fresh: &Fresh) {
     let (world, eli, set) = begin(fresh).await;
     assert_eq!(eli.set_budgets(&set).await, refused(CodeError::Missing));
-    let sent = eli.send_code(&set).await.unwrap();
-    assert_eq!(sent.to, "e•••@eastgate.example");
+    let answer = eli.send_code(&set).await.unwrap();
+    assert_eq!(answer.to, "e•••@eastgate.example");
     assert!(matches!(eli.send_code(&set).await, Err(Problem::TooManyAttempts { .. })));
     let code = code_of(&world);
     assert_eq!(world.mails().len(), 1);

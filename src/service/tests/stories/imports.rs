@@ -10,7 +10,7 @@ use crate::world::World;
 
 on_both_engines!(a_bill_is_recorded_once_and_exactly, a_faulty_bill_leaves_no_trace);
 
-/// The project's own bill, or the one that FOCUS_SAMPLE names.
+/// The project's own bill, or the one that `FOCUS_SAMPLE` names.
 #[expect(clippy::disallowed_methods, reason = "tests are configured by the environment")]
 fn bills() -> Vec<String> {
     let mut bills = vec![own_bill()];
@@ -28,7 +28,7 @@ fn own_bill() -> String {
     for n in 0..300_u32 {
         let category = ["Usage", "Usage", "Purchase", "Tax", "Credit"][n as usize % 5];
         let sign = if n % 13 == 0 { "-" } else { "" };
-        bill.push_str(&format!(
+        let row = format!(
             "{sign}{}.{:011},USD,{category},2026-{:02}-{:02} 0{}:00:00,ACC-{},Account {}\n",
             n % 7,
             u64::from(n) * 333_333_333 % 100_000_000_000,
@@ -37,7 +37,8 @@ fn own_bill() -> String {
             n % 10,
             n % 7,
             n % 7,
-        ));
+        );
+        bill.push_str(&row);
     }
     bill
 }

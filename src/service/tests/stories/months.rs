@@ -67,14 +67,12 @@ async fn house_now(office: &dyn Office) -> Timestamp {
 }
 
 async fn budgets_restore_in_every_zone(fresh: &Fresh) {
-    // One database per zone would be slow on PostgreSQL; the zone with the most trouble stands for all there.
     let zones: &[(&str, &str, &str)] = &[
         ("America/New_York", "2026-10-31T22:00:00Z", "2026-11-01T04:00:00Z"),
         ("UTC", "2026-11-30T20:00:00Z", "2026-12-01T00:00:00Z"),
         ("Asia/Shanghai", "2026-11-30T12:00:00Z", "2026-11-30T16:00:00Z"),
         ("Pacific/Apia", "2026-12-31T08:00:00Z", "2026-12-31T11:00:00Z"),
     ];
-    let mut more = Vec::new();
     for (n, (zone, begin, end)) in zones.iter().enumerate() {
         let other;
         let fresh = match (n, fresh.url.starts_with("sqlite")) {
@@ -88,9 +86,8 @@ async fn budgets_restore_in_every_zone(fresh: &Fresh) {
                 &other
             }
         };
-        more.push(restores(fresh, zone, begin, end).await);
+        restores(fresh, zone, begin, end).await;
     }
-    assert_eq!(more.len(), 4);
 }
 
 async fn restores(fresh: &Fresh, zone: &str, begin: &str, end: &str) {

@@ -124,7 +124,7 @@ pub(crate) async fn count(
 ) -> Result<i64> {
     let question = Question::ask(conn, query, scope, month, now).await?;
     let mut sql = QueryBuilder::<Db>::new("SELECT COUNT(*) FROM (SELECT 1 AS one FROM ");
-    question.from_where(&mut sql);
+    question.push_source(&mut sql);
     sql.push(" LIMIT ").push_bind(limit + 1).push(") t");
     Ok(sql.build_query_scalar().fetch_one(conn).await?)
 }
@@ -174,7 +174,7 @@ impl<'a> Question<'a> {
     }
 
     /// `customers c WHERE …` with every filter, from the hits of the search where they are few.
-    fn from_where(&self, sql: &mut QueryBuilder<Db>) {
+    fn push_source(&self, sql: &mut QueryBuilder<Db>) {
         if let Some(hits) = &self.hits {
             // Each engine's way of turning an array into rows, with the parameter bound in its place.
             let (before, after) = each_around();
@@ -273,7 +273,7 @@ impl<'a> Question<'a> {
                 sql.push(" UNION ALL ");
             }
             sql.push("SELECT * FROM (SELECT c.* FROM ");
-            self.from_where(&mut sql);
+            self.push_source(&mut sql);
             self.within(&mut sql, segment, *end);
             if let Some(after) = after {
                 beyond(&mut sql, segment, after, descending);

@@ -4,6 +4,7 @@
 use domain::{
     access::{Permit, Principal},
     id::{CustomerId, PartnerId},
+    text::hex,
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -82,7 +83,7 @@ fn seal(previous: &str, owner: &str, number: i64, parts: &[&str], at: i64) -> St
         digest.update(part.len().to_be_bytes());
         digest.update(part.as_bytes());
     }
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&digest.finalize())
 }
 
 #[derive(FromRow)]

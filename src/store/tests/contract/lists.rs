@@ -108,9 +108,8 @@ impl Kept {
             Sort::Name => (fold(self.new.name.as_str()), 0),
             Sort::Account => (fold(self.new.account.as_str()), 0),
             Sort::Associated => (String::new(), self.new.associated_at.as_microsecond()),
-            Sort::Usage => (String::new(), used),
             Sort::State if self.is_frozen() => ("frozen".into(), 0),
-            Sort::State => (String::new(), used),
+            Sort::Usage | Sort::State => (String::new(), used),
         }
     }
 }
