@@ -79,7 +79,7 @@ pub(crate) struct Usage {
     #[arg(long, value_name = "YYYY-MM")]
     pub(crate) period: Option<MonthNumber>,
     /// How it is written.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, default_value = "csv")]
     format: Format,
 }
 
@@ -191,6 +191,8 @@ fn perform(line: CommandLine, matches: &ArgMatches) -> ExitCode {
         .and_then(|runtime| runtime.block_on(dispatch(line.command, &config)));
     match done {
         Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads the output, `head` for one, has seen enough.
+        Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("partner-center: {error}");
             ExitCode::FAILURE

@@ -58,6 +58,21 @@ pub(crate) enum Error {
     Table(#[from] role_table::Difference),
 }
 
+impl Error {
+    /// Whether the output was closed by its reader.
+    pub(crate) fn is_broken_pipe(&self) -> bool {
+        let error = match self {
+            Self::Io(error) => Some(error),
+            Self::Csv(error) => match error.kind() {
+                csv::ErrorKind::Io(error) => Some(error),
+                _ => None,
+            },
+            _ => None,
+        };
+        error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
 async fn open(config: &Config) -> Result<House, Error> {
     Ok(House::open(config.settings()?).await?)
 }
