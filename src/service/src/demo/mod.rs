@@ -14,4 +14,4 @@ mod world;
 pub use charges::Charge;
 pub use customer::{Author, Customer, Freeze, Setting};
 pub use load::Made;
-pub use world::{ApiKey, Member, PASSWORD, Partner, World, world};
+pub use world::{Member, PASSWORD, Partner, World, world};

@@ -62,8 +62,6 @@ pub struct Partner {
     pub lift_at_restore: bool,
     /// Who may sign in.
     pub members: Vec<Member>,
-    /// Its API key.
-    pub api_key: Option<ApiKey>,
 }
 
 /// Somebody who may sign in with [`PASSWORD`].
@@ -77,15 +75,6 @@ pub struct Member {
     pub email: &'static str,
     /// Its role.
     pub role: Role,
-}
-
-/// An API key whose secret everybody knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ApiKey {
-    /// The public half.
-    pub access_key: &'static str,
-    /// The secret half.
-    pub secret: &'static str,
 }
 
 /// A world of so many customers as it is now. The same arguments make the same world.
@@ -148,17 +137,12 @@ fn partners(customers: u32, seed: u64, now: Timestamp) -> Vec<Partner> {
         verification_code: false,
         lift_at_restore: true,
         members: Vec::new(),
-        api_key: None,
     };
     vec![
         Partner {
             kind: PartnerKind::Distributor,
             distributor: None,
             members: vec![member(0, "Ada Lindqvist", "ada@meridian.example", Role::Admin)],
-            api_key: Some(ApiKey {
-                access_key: "AKMERIDIANDEMO000001",
-                secret: "meridian-demo-secret-0000000000000000001",
-            }),
             ..reseller(0, "Meridian Distribution", 1_461)
         },
         Partner {
@@ -172,10 +156,6 @@ fn partners(customers: u32, seed: u64, now: Timestamp) -> Vec<Partner> {
                 member(2, "Omar Haddad", "omar@northwind.example", Role::Operator),
                 member(3, "Vera Novak", "vera@northwind.example", Role::Viewer),
             ],
-            api_key: Some(ApiKey {
-                access_key: "AKNORTHWINDDEMO00001",
-                secret: "northwind-demo-secret-000000000000000001",
-            }),
             ..reseller(1, "Northwind Cloud", 893)
         },
         Partner {
