@@ -1,5 +1,8 @@
 // What every browser test starts from: a page that tolerates no complaint of the browser, and the steps that all
 // tests share.
+import { mkdir, rmdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test as base, type Page } from '@playwright/test'
 
@@ -12,10 +15,29 @@ type Options = {
    * each failed request to its console. None, unless a test says so.
    */
   expectedStatuses: number[]
+  /**
+   * Whether a test runs alone among those that say so and share its database, by `test.use({ alone: true })`: for
+   * tests that compare a partner's quota before and after they change it. Others leave that quota as it is.
+   */
+  alone: boolean
 }
 
-export const test = base.extend<Options & { noComplaints: void }>({
+export const test = base.extend<Options & { noComplaints: void; turn: void }>({
   expectedStatuses: [[], { option: true }],
+  alone: [false, { option: true }],
+  turn: [
+    async ({ alone }, use, { project }) => {
+      if (!alone) return use()
+      // Whoever can make the folder has its turn. Playwright empties the folder above before each run.
+      const taken = `${project.outputDir}/alone-${engine()}`
+      await mkdir(dirname(taken), { recursive: true })
+      const take = () => mkdir(taken).then(() => true, () => false)
+      await expect.poll(take, { message: 'a turn alone', timeout: 60_000 }).toBe(true)
+      await use()
+      await rmdir(taken)
+    },
+    { auto: true, timeout: 90_000 },
+  ],
   noComplaints: [
     async ({ context, expectedStatuses }, use) => {
       const complaints: string[] = []
@@ -44,9 +66,14 @@ export function hasJavaScript(): boolean {
   return test.info().project.use.javaScriptEnabled !== false
 }
 
+/** The database engine of this project. */
+function engine(): 'postgres' | 'sqlite' {
+  return test.info().project.name.startsWith('postgres') ? 'postgres' : 'sqlite'
+}
+
 /** The folder in which the server under test leaves its mails, one `.eml` each. */
 export function mailFolder(): string {
-  const name = test.info().project.name.startsWith('postgres') ? 'MAIL_DIR_POSTGRES' : 'MAIL_DIR_SQLITE'
+  const name = engine() === 'postgres' ? 'MAIL_DIR_POSTGRES' : 'MAIL_DIR_SQLITE'
   const folder = process.env[name]
   if (folder === undefined) throw new Error(`${name} is not set`)
   return folder

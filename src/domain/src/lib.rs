@@ -2,8 +2,8 @@
 //! may set it and what the answer says. Pure: no I/O, no clock, no randomness, no features; the same code runs in the
 //! browser and in the server.
 //!
-//! Citations in docstrings name the domain specification: `R-…` are rules of the trade, `A-…` decisions on what the
-//! sources leave open, `D…` decisions of this project (docs/rules.md lists them).
+//! Citations in docstrings name the lines of docs/rules.md: `R-…` are rules of the trade, `A-…` decisions on what the
+//! sources leave open, `D…` decisions of this project.
 
 pub mod access;
 pub mod budget;

@@ -1,5 +1,5 @@
 //! Problems: why something was not done, with the proof: who, which limit, how much is left, who can change it. A problem
-//! holds no source and nothing a driver said; it crosses every border as it is (house.md 7).
+//! holds no source and nothing a driver said; it crosses every border as it is.
 
 use serde::{Deserialize, Serialize};
 

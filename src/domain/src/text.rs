@@ -11,7 +11,7 @@ pub const NAME_MAX: usize = 128;
 pub const ACCOUNT_MAX: usize = 128;
 /// The longest e-mail address, in characters.
 pub const EMAIL_MAX: usize = 254;
-/// The longest search text, in characters (domain.md 4.8).
+/// The longest search text, in characters.
 pub const SEARCH_MAX: usize = 64;
 
 /// Why a text is refused.

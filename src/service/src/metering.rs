@@ -1,5 +1,5 @@
 //! Metering: one way for charges to enter. Locks the customers, records what is new, adds it to the sums that budgets
-//! see, and freezes in the same transaction what it uses up (house.md 6).
+//! see, and freezes in the same transaction what it uses up (D9).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -30,6 +30,25 @@ pub(crate) struct Recorded {
     pub(crate) frozen: u64,
 }
 
+/// A window of a customer: of a billing month or, when true, of its one-time budget, from its first instant.
+type Window = (CustomerId, bool, Timestamp);
+
+/// What charges add to a window.
+#[derive(Default)]
+struct Growth {
+    by: Money,
+    /// Whether any of them was spent in the current month.
+    is_current: bool,
+}
+
+/// A window's sum before and after.
+struct Grown {
+    key: UsageKey,
+    before: Money,
+    after: Money,
+    is_current: bool,
+}
+
 /// Records charges of known customers that [`domain::charge::check`] accepts.
 ///
 /// # Errors
@@ -52,29 +71,40 @@ pub(crate) async fn record(
         .map(|customer| (customer.facts.id, customer))
         .collect();
 
-    let new = tx.add_charges(source, now, charges).await?;
-    let mut growth: BTreeMap<(CustomerId, bool, Timestamp), Money> = BTreeMap::new();
-    for charge in
-        charges.iter().filter(|charge| charge.category.counts() && new.contains(&charge.id))
+    let mut new = tx.add_charges(source, now, charges).await?;
+    let recorded = u64::try_from(new.len()).unwrap_or(u64::MAX);
+    let mut growth: BTreeMap<Window, Growth> = BTreeMap::new();
+    // An id that comes twice in one go was recorded once: the first takes it out.
+    for charge in charges.iter().filter(|charge| new.remove(&charge.id) && charge.category.counts())
     {
-        let month_start = zone.month_of(charge.occurred_at).start;
-        grow(&mut growth, (charge.customer, false, month_start), charge.amount)?;
+        let charged_in = zone.month_of(charge.occurred_at).start;
+        let is_current = charged_in == month.start;
+        grow(&mut growth, (charge.customer, false, charged_in), charge.amount, is_current)?;
         let one_time = customers.get(&charge.customer).and_then(one_time_start);
         if let Some(start) = one_time.filter(|start| *start <= charge.occurred_at) {
-            grow(&mut growth, (charge.customer, true, start), charge.amount)?;
+            grow(&mut growth, (charge.customer, true, start), charge.amount, is_current)?;
         }
     }
     let keys: Vec<_> = growth.keys().copied().map(key).collect();
     let before = tx.sums(&keys).await?;
     let mut sums = Vec::with_capacity(keys.len());
-    for (window, added) in &growth {
+    for (window, growth) in &growth {
         let key = key(*window);
         let before = before.get(&key).copied().unwrap_or_default();
-        sums.push((key, before.checked_add(*added).ok_or_else(overflow)?));
+        sums.push((key, before.checked_add(growth.by).ok_or_else(overflow)?));
     }
     tx.put_sums(&sums).await?;
-    let frozen = meter(tx, &month, now, &customers, &before, &sums).await?;
-    let recorded = u64::try_from(new.len()).unwrap_or(u64::MAX);
+    let grown: Vec<_> = sums
+        .iter()
+        .zip(growth.values())
+        .map(|((key, after), growth)| Grown {
+            key: *key,
+            before: before.get(key).copied().unwrap_or_default(),
+            after: *after,
+            is_current: growth.is_current,
+        })
+        .collect();
+    let frozen = meter(tx, &month, now, &customers, &grown).await?;
     let all = u64::try_from(charges.len()).unwrap_or(u64::MAX);
     Ok(Recorded { new: recorded, duplicates: all - recorded, frozen })
 }
@@ -85,8 +115,7 @@ async fn meter(
     month: &Month,
     now: Timestamp,
     customers: &HashMap<CustomerId, CustomerRecord>,
-    before: &HashMap<UsageKey, Money>,
-    sums: &[(UsageKey, Money)],
+    grown: &[Grown],
 ) -> Result<u64, Error> {
     let mut owners: HashMap<PartnerId, Partner> = HashMap::new();
     for owner in customers.values().map(|customer| customer.owner).collect::<BTreeSet<_>>() {
@@ -95,7 +124,7 @@ async fn meter(
     }
     let mut meters = Vec::new();
     let mut told: BTreeMap<PartnerId, Vec<NewRecord>> = BTreeMap::new();
-    for (key, after) in sums {
+    for Grown { key, before, after, is_current } in grown {
         let Some(customer) = customers.get(&key.customer) else { continue };
         let Some(budget) = customer.facts.budget.as_ref().filter(|budget| {
             budget.budget_type == key.budget_type && budget.window(month).start == key.window_start
@@ -103,9 +132,14 @@ async fn meter(
             continue;
         };
         let owner = &owners[&customer.owner];
-        let growth = (before.get(key).copied().unwrap_or_default(), *after);
-        let frozen =
-            domain::metering::on_growth(budget, &customer.facts.freezes, owner, month, growth, now);
+        let standing = &customer.facts.freezes;
+        // What was spent in a past month never freezes now (D3).
+        let frozen = is_current
+            .then(|| {
+                let growth = (*before, *after);
+                domain::metering::on_growth(budget, standing, owner, month, growth, now)
+            })
+            .flatten();
         if let Some(freeze) = &frozen {
             told.entry(customer.owner).or_default().push(NewRecord {
                 customer: key.customer,
@@ -118,7 +152,7 @@ async fn meter(
             customer: key.customer,
             permille: after.permille_of(budget.amount.money()),
             meter_until: budget.window(month).end.map_or(FOREVER, Timestamp::as_microsecond),
-            frozen_until: frozen_until(customer.facts.freezes.iter(), frozen.as_ref()),
+            frozen_until: frozen_until(standing.iter(), frozen.as_ref()),
             frozen,
         });
     }
@@ -157,18 +191,20 @@ fn one_time_start(customer: &CustomerRecord) -> Option<Timestamp> {
     (budget.budget_type == BudgetType::OneTime).then_some(budget.since)
 }
 
-fn key((customer, one_time, window_start): (CustomerId, bool, Timestamp)) -> UsageKey {
+fn key((customer, one_time, window_start): Window) -> UsageKey {
     let budget_type = if one_time { BudgetType::OneTime } else { BudgetType::Monthly };
     UsageKey { customer, budget_type, window_start }
 }
 
 fn grow(
-    growth: &mut BTreeMap<(CustomerId, bool, Timestamp), Money>,
-    window: (CustomerId, bool, Timestamp),
+    growth: &mut BTreeMap<Window, Growth>,
+    window: Window,
     by: Money,
+    is_current: bool,
 ) -> Result<(), Error> {
     let sum = growth.entry(window).or_default();
-    *sum = sum.checked_add(by).ok_or_else(overflow)?;
+    sum.by = sum.by.checked_add(by).ok_or_else(overflow)?;
+    sum.is_current |= is_current;
     Ok(())
 }
 

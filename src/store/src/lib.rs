@@ -1,10 +1,11 @@
 //! Memory: everything that lasts, on SQLite or PostgreSQL. Each query file is compiled once per engine; what differs
-//! between the two is a handful of macros in `sqlite.rs` and `postgres.rs` (house.md 5).
+//! between the two is a handful of macros in `sqlite.rs` and `postgres.rs` (docs/adr/0004).
 //!
 //! Knows rows and permits, no actors and no HTTP. Times are microseconds since 1970, money is nano-units or cents.
 
 mod convert;
 mod error;
+mod pairs;
 mod postgres;
 mod rows;
 mod sqlite;

@@ -1,5 +1,7 @@
 //! PostgreSQL: what its SQL says differently, and the queries compiled for it.
 
+use crate::pairs;
+
 /// The driver.
 pub(crate) type Db = sqlx::Postgres;
 
@@ -17,15 +19,24 @@ macro_rules! each {
     };
 }
 
-/// Customers whose search key holds `$1`, which is at least three characters long. Leaves the WHERE open.
-macro_rules! search_rows {
+/// Whether the engine keeps the plans of lists: one for all values would be a bad one, since it depends on the search and
+/// on the size of the partner which index is good.
+pub(crate) const KEEPS_LIST_PLANS: bool = false;
+
+/// Keeps a condition from choosing the index; the engine counts rows and chooses well by itself.
+macro_rules! unindexed {
     () => {
-        "SELECT c.id FROM customers c WHERE c.search_key LIKE $1"
+        ""
     };
 }
 
-/// What the trigram index is asked for: the text itself anywhere.
-pub(crate) fn search_pattern(text: &str) -> String {
+/// Pushes `customers c WHERE …` of those whose search key holds a text, found in an index.
+pub(crate) fn push_search(sql: &mut sqlx::QueryBuilder<Db>, text: &str) {
+    if pairs::answers(text) {
+        sql.push("customers c WHERE string_to_array(c.search_pairs, ' ') @> ARRAY[");
+        sql.push_bind(pairs::word(text)).push("]");
+        return;
+    }
     let mut pattern = String::with_capacity(text.len() + 2);
     pattern.push('%');
     for c in text.chars() {
@@ -35,7 +46,7 @@ pub(crate) fn search_pattern(text: &str) -> String {
         pattern.push(c);
     }
     pattern.push('%');
-    pattern
+    sql.push("customers c WHERE c.search_key LIKE ").push_bind(pattern);
 }
 
 /// The position of one text in another; 0 when it is not in it.

@@ -1,5 +1,7 @@
 //! SQLite: what its SQL says differently, and the queries compiled for it.
 
+use crate::pairs;
+
 /// The driver.
 pub(crate) type Db = sqlx::Sqlite;
 
@@ -17,17 +19,25 @@ macro_rules! each {
     };
 }
 
-/// Customers whose search key holds `$1`, which is at least three characters long. Leaves the WHERE open.
-macro_rules! search_rows {
+/// Whether the engine keeps the plans of lists.
+pub(crate) const KEEPS_LIST_PLANS: bool = true;
+
+/// Keeps a condition from choosing the index: it does not count rows, and would take any condition for a rare one.
+macro_rules! unindexed {
     () => {
-        "SELECT c.id FROM customer_search s CROSS JOIN customers c \
-         WHERE customer_search MATCH $1 AND c.number = s.rowid"
+        "+"
     };
 }
 
-/// What the trigram index is asked for: the text itself, as a phrase.
-pub(crate) fn search_pattern(text: &str) -> String {
-    format!("\"{}\"", text.replace('"', "\"\""))
+/// Pushes `customers c WHERE …` of those whose search key holds a text, found in an index.
+pub(crate) fn push_search(sql: &mut sqlx::QueryBuilder<Db>, text: &str) {
+    let (index, text) = if pairs::answers(text) {
+        ("customer_pairs", pairs::word(text))
+    } else {
+        ("customer_search", text.to_owned())
+    };
+    sql.push(index).push(" s CROSS JOIN customers c WHERE c.number = s.rowid AND ").push(index);
+    sql.push(" MATCH ").push_bind(format!("\"{}\"", text.replace('"', "\"\"")));
 }
 
 /// The position of one text in another; 0 when it is not in it.

@@ -3,6 +3,8 @@
 use domain::{
     budget::BudgetType,
     contract::{CustomerPage, CustomerRow},
+    customer::CustomerState,
+    freeze::FreezeLevel,
     list::{CustomerQuery, Sort, Whose},
     problem::Problem,
 };
@@ -141,9 +143,7 @@ fn row(customer: CustomerRow, query: &CustomerQuery, may_set: bool) -> impl Into
             <button class="button button--small" type="button" disabled aria-describedby="may-not">"Set Budget"</button>
         })
     };
-    let restores = customer.restores.map(|at| {
-        view! { <span class="cell-note">{format!("restores {}", at.day())}</span> }
-    });
+    let state_note = state_note(&customer);
     let notes = notes(&customer, query);
     view! {
         <tr role="row">
@@ -157,7 +157,7 @@ fn row(customer: CustomerRow, query: &CustomerQuery, may_set: bool) -> impl Into
                 </span>
                 {notes}
             </th>
-            <td role="cell" class="cell-state">{state_badge(customer.state)}{restores}</td>
+            <td role="cell" class="cell-state">{state_badge(customer.state)}{state_note}</td>
             <td role="cell" class="cell-budget number">{amount}<span class="cell-note">{budget_note}</span></td>
             <td role="cell" class="cell-usage">
                 <div class="usage">
@@ -197,16 +197,27 @@ fn row(customer: CustomerRow, query: &CustomerQuery, may_set: bool) -> impl Into
     }
 }
 
+/// Under the state: what is frozen besides the account, and when that ends by itself.
+fn state_note(customer: &CustomerRow) -> impl IntoView + use<> {
+    let level = FreezeLevel::AccountAndResources;
+    let has_resources =
+        matches!(customer.state, CustomerState::Frozen { level: its, .. } if its == level);
+    let resources = has_resources.then(|| "with resources".to_owned());
+    let restores = customer.restores.map(|at| format!("restores {}", at.day()));
+    let note: Vec<_> = [resources, restores].into_iter().flatten().collect();
+    (!note.is_empty()).then(|| view! { <span class="cell-note">{note.join(" · ")}</span> })
+}
+
 /// Under the name: for a reseller's customer the reseller, the account, and how to reach it.
 fn notes(customer: &CustomerRow, query: &CustomerQuery) -> impl IntoView + use<> {
     let mut first = customer.account.to_string();
     if query.whose == Whose::Resellers {
         first = format!("{} · {first}", customer.owner);
     }
-    let contact: Vec<_> =
-        [&customer.email, &customer.phone].into_iter().flatten().cloned().collect();
+    // Masked, the address stays on the one line; in full it has one of its own, with the number.
+    let phone = customer.phone.as_ref().filter(|_| query.reveal);
+    let contact: Vec<_> = [customer.email.as_ref(), phone].into_iter().flatten().cloned().collect();
     let contact = contact.join(" · ");
-    // Masked it stays on the one line; in full it has its own.
     if query.reveal && !contact.is_empty() {
         Either::Left(view! {
             <span class="cell-note truncate">{first}</span>
@@ -232,7 +243,7 @@ fn pager(page: &CustomerPage, query: &CustomerQuery) -> impl IntoView + use<> {
             view! { <span class="button button--small" aria-disabled="true">{words}</span> },
         ),
     };
-    let range = format!("{} of {}", page.rows.len(), page.matching.shown());
+    let range = format!("Showing {} of {}", page.rows.len(), page.matching.shown());
     view! {
         <nav class="pager" aria-label="Pages">
             <p class="pager-range">{range}</p>

@@ -1,10 +1,6 @@
 //! Badges: a mark and a word, and for a frozen customer why.
 
-use domain::{
-    customer::CustomerState,
-    freeze::{FreezeCause, FreezeLevel},
-    period::Moment,
-};
+use domain::{customer::CustomerState, freeze::FreezeCause, period::Moment};
 use leptos::{either::Either, prelude::*};
 
 use super::{Tone, small_icon};
@@ -36,19 +32,13 @@ pub(crate) fn state_tone(state: CustomerState) -> Tone {
 }
 
 /// A state in words, with its reason.
-pub(crate) fn state_words(state: CustomerState) -> &'static str {
+fn state_words(state: CustomerState) -> &'static str {
     match state {
-        CustomerState::Frozen { cause, level: FreezeLevel::Account } => match cause {
+        CustomerState::Frozen { cause, .. } => match cause {
             FreezeCause::Association => "Frozen · new",
             FreezeCause::Automatic => "Frozen · budget",
             FreezeCause::Manual => "Frozen · manual",
             FreezeCause::Partner => "Frozen · partner",
-        },
-        CustomerState::Frozen { cause, level: FreezeLevel::AccountAndResources } => match cause {
-            FreezeCause::Association => "Frozen with resources · new",
-            FreezeCause::Automatic => "Frozen with resources · budget",
-            FreezeCause::Manual => "Frozen with resources · manual",
-            FreezeCause::Partner => "Frozen with resources · partner",
         },
         CustomerState::Over => "Over budget",
         CustomerState::Near => "Near budget",

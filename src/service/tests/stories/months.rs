@@ -22,6 +22,7 @@ on_both_engines!(
     budgets_restore_in_every_zone,
     a_manual_freeze_outlasts_the_month,
     a_one_time_budget_never_restores,
+    what_was_spent_in_a_past_month_never_freezes_now,
     lowering_below_what_is_used_freezes_at_once,
 );
 
@@ -160,7 +161,8 @@ async fn a_one_time_budget_never_restores(fresh: &Fresh) {
     // What was spent earlier in the month of the setting counts.
     assert_eq!(find(&*office, "one").await.permille, Some(100));
     world.hands.set(at("2027-03-05T00:00:00Z"));
-    spend(&world, "90", at("2027-01-31T00:00:00Z")).await;
+    spend(&world, "80", at("2027-01-31T00:00:00Z")).await;
+    spend(&world, "10", at("2027-03-04T00:00:00Z")).await;
     let office = world.house.enter(&sign_in(&world).await).await.unwrap().unwrap();
     let row = find(&*office, "one").await;
     assert!(matches!(row.state, CustomerState::Frozen { cause: FreezeCause::Automatic, .. }));
@@ -168,6 +170,16 @@ async fn a_one_time_budget_never_restores(fresh: &Fresh) {
     world.hands.set(at("2028-01-01T00:00:00Z"));
     let office = world.house.enter(&sign_in(&world).await).await.unwrap().unwrap();
     assert!(matches!(find(&*office, "one").await.state, CustomerState::Frozen { .. }));
+}
+
+async fn what_was_spent_in_a_past_month_never_freezes_now(fresh: &Fresh) {
+    let world = World::empty(fresh, "UTC", "2026-11-30T12:00:00Z").await;
+    tide(&world, |set| set.budget_type = BudgetType::OneTime).await;
+    world.hands.set(at("2026-12-05T00:00:00Z"));
+    spend(&world, "95", at("2026-11-30T13:00:00Z")).await;
+    let office = world.house.enter(&sign_in(&world).await).await.unwrap().unwrap();
+    let row = find(&*office, "one").await;
+    assert_eq!((row.state, row.permille), (CustomerState::Over, Some(1050)));
 }
 
 async fn sign_in(world: &World) -> String {

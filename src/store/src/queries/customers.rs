@@ -19,6 +19,7 @@ use crate::{
     CustomerRecord, Error, FOREVER, NewCustomer, NewRecord, Result,
     convert::{BudgetColumns, FreezeColumns, Table},
     error::changed,
+    pairs,
     words::Word,
 };
 
@@ -39,12 +40,12 @@ pub(crate) async fn add(
     let done = query(concat!(
         "INSERT INTO customers (id, partner_id, distributor_id, account, account_key, name, name_key, \
              search_key, association, associated_at, email, phone, tag, manager_id, \
-             budget_type, budget_cents, budget_action, budget_since, frozen_until) \
+             budget_type, budget_cents, budget_action, budget_since, frozen_until, search_pairs) \
          SELECT j.value ->> 0, $1, j.value ->> 1, j.value ->> 2, j.value ->> 3, j.value ->> 4, \
              j.value ->> 5, j.value ->> 6, j.value ->> 7, CAST(j.value ->> 8 AS BIGINT), \
              j.value ->> 9, j.value ->> 10, j.value ->> 11, j.value ->> 12, j.value ->> 13, \
              CAST(j.value ->> 14 AS BIGINT), j.value ->> 15, CAST(j.value ->> 16 AS BIGINT), \
-             CAST(j.value ->> 17 AS BIGINT) FROM ",
+             CAST(j.value ->> 17 AS BIGINT), j.value ->> 18 FROM ",
         each!("$2")
     ))
     .bind(permit.owner().to_string())
@@ -62,6 +63,7 @@ pub(crate) async fn add(
 
 fn columns(new: &NewCustomer) -> serde_json::Value {
     let budget = new.budget.as_ref();
+    let search_key = search_key(new);
     json!([
         new.id,
         new.distributor,
@@ -69,7 +71,7 @@ fn columns(new: &NewCustomer) -> serde_json::Value {
         fold(new.account.as_str()),
         new.name.as_str(),
         fold(new.name.as_str()),
-        search_key(new),
+        search_key,
         new.association.stored(),
         new.associated_at.as_microsecond(),
         new.email,
@@ -85,6 +87,7 @@ fn columns(new: &NewCustomer) -> serde_json::Value {
             .map(|freeze| freeze.holds_until.map_or(FOREVER, Timestamp::as_microsecond))
             .max()
             .unwrap_or(0),
+        pairs::all(&search_key),
     ])
 }
 
@@ -117,13 +120,13 @@ pub(crate) async fn put_freezes(conn: &mut Conn, freezes: &[(CustomerId, &Freeze
             ])
         })
         .collect();
-    // "WHERE true" keeps SQLite from reading ON as the beginning of a join condition.
     let done = query(concat!(
-        "INSERT INTO freezes (customer_id, cause, level, reason, since, holds_until) \
-         SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, \
+        "INSERT INTO freezes (customer_id, partner_id, distributor_id, cause, level, reason, since, \
+                              holds_until) \
+         SELECT c.id, c.partner_id, c.distributor_id, j.value ->> 1, j.value ->> 2, j.value ->> 3, \
                 CAST(j.value ->> 4 AS BIGINT), CAST(j.value ->> 5 AS BIGINT) FROM ",
         each!("$1"),
-        " WHERE true ON CONFLICT (customer_id, cause) DO UPDATE SET level = excluded.level, \
+        " CROSS JOIN customers c WHERE c.id = j.value ->> 0 ON CONFLICT (customer_id, cause) DO UPDATE SET level = excluded.level, \
              reason = excluded.reason, since = excluded.since, holds_until = excluded.holds_until"
     ))
     .bind(serde_json::Value::Array(rows).to_string())

@@ -1,25 +1,30 @@
 //! Lists of customers: filters, five orders in both directions, and pages that begin where another ended. Every page is
-//! a few bounded index scans, so that one of a hundred thousand customers costs what one of a thousand does (D17).
+//! a few bounded index scans, so that one of a hundred thousand customers costs what one of a thousand does (D17). Pages
+//! follow the index of their order, past what a filter leaves out; counts read the index that knows the filter.
 //!
 //! Usage is kept with the end of its window, and counts as nothing afterwards. A list by usage therefore has two
 //! segments: stale meters, all alike, and live ones, which have one of two ends: the current month's, or none.
 
 use domain::list::{Cursor, CustomerQuery, Sort, StateFilter};
 use jiff::Timestamp;
-use sqlx::{FromRow, QueryBuilder, query_scalar};
+use sqlx::{FromRow, QueryBuilder};
 
-use super::{Conn, Db, customers, search_pattern};
+use super::{Conn, Db, KEEPS_LIST_PLANS, customers, push_search};
 use crate::{
     FOREVER, Listed, ListedCustomer, Result, Scope,
     convert::{BudgetColumns, Table},
+    words::Word,
 };
-use domain::{freeze::Freeze, id::CustomerId, money::Money, text::fold};
+use domain::{
+    freeze::{Freeze, FreezeCause},
+    id::CustomerId,
+    money::Money,
+    text::fold,
+};
 
 const CUSTOMERS: Table = Table("customers");
 /// Up to so many hits a search is answered from the hits; beyond, from the list's own order, where hits are dense.
 const HITS_MAX: usize = 1000;
-/// The trigram index answers searches of at least this many characters.
-const TRIGRAM: usize = 3;
 
 /// A question, made ready: the search is folded and the moment is fixed.
 pub(crate) struct Question<'a> {
@@ -30,6 +35,7 @@ pub(crate) struct Question<'a> {
     now: i64,
     search: String,
     hits: Option<String>,
+    counts: bool,
 }
 
 /// One part of a list. Parts follow one another; within a part, an index gives the order.
@@ -73,7 +79,7 @@ pub(crate) async fn page(
     month: (Timestamp, Timestamp),
     now: Timestamp,
 ) -> Result<Listed> {
-    let question = Question::ask(conn, query, scope, month, now).await?;
+    let question = Question::ask(conn, query, scope, month, now, false).await?;
     let wanted = usize::from(query.rows());
     let cursor = query.cursor.as_ref();
     let backwards = cursor.is_some_and(|cursor| cursor.backwards);
@@ -122,11 +128,18 @@ pub(crate) async fn count(
     now: Timestamp,
     limit: i64,
 ) -> Result<i64> {
-    let question = Question::ask(conn, query, scope, month, now).await?;
+    let question = Question::ask(conn, query, scope, month, now, true).await?;
     let mut sql = QueryBuilder::<Db>::new("SELECT COUNT(*) FROM (SELECT 1 AS one FROM ");
-    question.push_source(&mut sql);
+    match question.only_cause() {
+        Some(cause) => {
+            let (column, id) = scope_column(scope);
+            sql.push("freezes f WHERE f.").push(column).push(" = ").push_bind(id).push(" AND ");
+            question.frozen_for(&mut sql, cause);
+        }
+        None => question.push_source(&mut sql),
+    }
     sql.push(" LIMIT ").push_bind(limit + 1).push(") t");
-    Ok(sql.build_query_scalar().fetch_one(conn).await?)
+    Ok(sql.build_query_scalar().persistent(KEEPS_LIST_PLANS).fetch_one(conn).await?)
 }
 
 impl<'a> Question<'a> {
@@ -136,6 +149,7 @@ impl<'a> Question<'a> {
         scope: Scope,
         (start, end): (Timestamp, Timestamp),
         now: Timestamp,
+        counts: bool,
     ) -> Result<Self> {
         let mut question = Self {
             query,
@@ -145,8 +159,9 @@ impl<'a> Question<'a> {
             now: now.as_microsecond(),
             search: fold(&query.search),
             hits: None,
+            counts,
         };
-        if question.search.chars().count() >= TRIGRAM {
+        if !question.search.is_empty() {
             question.hits = question.hits(conn).await?;
         }
         Ok(question)
@@ -155,17 +170,12 @@ impl<'a> Question<'a> {
     /// The ids of the hits of a search in the scope, unless there are too many.
     async fn hits(&self, conn: &mut Conn) -> Result<Option<String>> {
         let (column, id) = scope_column(self.scope);
-        let sql = match column {
-            "partner_id" => concat!(search_rows!(), " AND c.partner_id = $2 LIMIT $3"),
-            _ => concat!(search_rows!(), " AND c.distributor_id = $2 LIMIT $3"),
-        };
-        let limit = i64::try_from(HITS_MAX).unwrap_or(i64::MAX) + 1;
-        let ids: Vec<String> = query_scalar(sql)
-            .bind(search_pattern(&self.search))
-            .bind(id)
-            .bind(limit)
-            .fetch_all(conn)
-            .await?;
+        let mut sql = QueryBuilder::<Db>::new("SELECT c.id FROM ");
+        push_search(&mut sql, &self.search);
+        sql.push(" AND c.").push(column).push(" = ").push_bind(id);
+        sql.push(" LIMIT ").push_bind(i64::try_from(HITS_MAX).unwrap_or(i64::MAX) + 1);
+        let ids: Vec<String> =
+            sql.build_query_scalar().persistent(KEEPS_LIST_PLANS).fetch_all(conn).await?;
         if ids.len() > HITS_MAX {
             return Ok(None);
         }
@@ -173,13 +183,17 @@ impl<'a> Question<'a> {
         Ok(Some(serde_json::Value::Array(ids).to_string()))
     }
 
-    /// `customers c WHERE …` with every filter, from the hits of the search where they are few.
+    /// `customers c WHERE …` with every filter: from the hits of the search where they are few.
     fn push_source(&self, sql: &mut QueryBuilder<Db>) {
+        let dense = !self.search.is_empty() && self.hits.is_none();
         if let Some(hits) = &self.hits {
             // Each engine's way of turning an array into rows, with the parameter bound in its place.
             let (before, after) = each_around();
             sql.push(before).push_bind(hits.clone()).push(after);
             sql.push(" CROSS JOIN customers c WHERE c.id = j.value ->> 0 AND ");
+        } else if dense && self.counts {
+            push_search(sql, &self.search);
+            sql.push(" AND ");
         } else {
             sql.push("customers c WHERE ");
         }
@@ -188,55 +202,85 @@ impl<'a> Question<'a> {
         if let Scope::AssignedTo(_, member) = self.scope {
             sql.push(" AND c.manager_id = ").push_bind(member.to_string());
         }
-        if self.hits.is_none() && !self.search.is_empty() {
+        if dense && !self.counts {
             sql.push(concat!(" AND ", position!(), "(c.search_key, "));
             sql.push_bind(self.search.clone()).push(") > 0");
         }
         if let Some(percent) = self.query.usage_min.filter(|percent| *percent > 0) {
-            sql.push(" AND c.meter_until > ").push_bind(self.now);
-            sql.push(" AND c.meter_permille >= ").push_bind(i64::from(percent) * 10);
+            self.live(sql);
+            self.filter(sql, "meter_permille >= ").push_bind(i64::from(percent) * 10);
         }
         if let Some(state) = self.query.state {
-            sql.push(" AND ");
             self.state(sql, state);
         }
     }
 
+    /// Begins a condition on a column of `c` that narrows. Only counts may look for an index by it.
+    fn filter<'q>(
+        &self,
+        sql: &'q mut QueryBuilder<Db>,
+        condition: &'static str,
+    ) -> &'q mut QueryBuilder<Db> {
+        sql.push(if self.counts { " AND c." } else { concat!(" AND ", unindexed!(), "c.") });
+        sql.push(condition)
+    }
+
+    /// That the meter's window has not ended: there are two ends that lie ahead, which an index finds at once.
+    fn live(&self, sql: &mut QueryBuilder<Db>) {
+        self.filter(sql, "meter_until IN (").push_bind(self.month_end);
+        sql.push(", ").push_bind(FOREVER).push(")");
+    }
+
+    fn unfrozen(&self, sql: &mut QueryBuilder<Db>) {
+        self.filter(sql, "frozen_until <= ").push_bind(self.now);
+    }
+
     fn state(&self, sql: &mut QueryBuilder<Db>, state: StateFilter) {
-        let frozen_for = |sql: &mut QueryBuilder<Db>, cause: &'static str| {
-            sql.push("c.frozen_until > ").push_bind(self.now);
-            sql.push(
-                " AND EXISTS (SELECT 1 FROM freezes f WHERE f.customer_id = c.id AND f.cause = '",
-            );
-            sql.push(cause).push("' AND (f.holds_until IS NULL OR f.holds_until > ");
-            sql.push_bind(self.now).push("))");
-        };
+        if let Some(cause) = cause(state) {
+            self.filter(sql, "frozen_until > ").push_bind(self.now);
+            sql.push(" AND EXISTS (SELECT 1 FROM freezes f WHERE f.customer_id = c.id AND ");
+            self.frozen_for(sql, cause);
+            sql.push(")");
+            return;
+        }
         match state {
-            StateFilter::Frozen => {
-                sql.push("c.frozen_until > ").push_bind(self.now);
-            }
-            StateFilter::FrozenNew => frozen_for(sql, "association"),
-            StateFilter::FrozenBudget => frozen_for(sql, "automatic"),
-            StateFilter::FrozenManual => frozen_for(sql, "manual"),
             StateFilter::NoBudget => {
-                sql.push("c.budget_type IS NULL");
+                self.filter(sql, "budget_type IS NULL");
             }
             StateFilter::Over => {
-                sql.push("c.frozen_until <= ").push_bind(self.now);
-                sql.push(" AND c.meter_permille >= 1000 AND c.meter_until > ");
-                sql.push_bind(self.now);
+                self.unfrozen(sql);
+                self.live(sql);
+                self.filter(sql, "meter_permille >= 1000");
             }
             StateFilter::Near => {
-                sql.push("c.frozen_until <= ").push_bind(self.now);
-                sql.push(" AND c.meter_permille >= 750 AND c.meter_permille < 1000");
-                sql.push(" AND c.meter_until > ").push_bind(self.now);
+                self.unfrozen(sql);
+                self.live(sql);
+                self.filter(sql, "meter_permille >= 750");
+                self.filter(sql, "meter_permille < 1000");
             }
             StateFilter::Active => {
-                sql.push("c.frozen_until <= ").push_bind(self.now);
+                self.unfrozen(sql);
                 sql.push(" AND c.budget_type IS NOT NULL AND (c.meter_permille < 750");
                 sql.push(" OR c.meter_until <= ").push_bind(self.now).push(")");
             }
+            _ => {
+                self.filter(sql, "frozen_until > ").push_bind(self.now);
+            }
         }
+    }
+
+    /// That a freeze of `f` is of a cause and holds.
+    fn frozen_for(&self, sql: &mut QueryBuilder<Db>, cause: FreezeCause) {
+        sql.push("f.cause = ").push_bind(cause.stored());
+        sql.push(" AND (f.holds_until IS NULL OR f.holds_until > ").push_bind(self.now).push(")");
+    }
+
+    /// The cause, when nothing but it and the scope's partner narrows the list: freezes alone know the count.
+    fn only_cause(&self) -> Option<FreezeCause> {
+        let more = !self.search.is_empty()
+            || self.query.usage_min.is_some()
+            || matches!(self.scope, Scope::AssignedTo(..));
+        self.query.state.and_then(cause).filter(|_| !more)
     }
 
     /// The rows of one segment after a place.
@@ -284,7 +328,7 @@ impl<'a> Question<'a> {
         sql.push(") t");
         order(&mut sql, "t", segment, descending);
         sql.push(" LIMIT ").push_bind(limit);
-        Ok(sql.build_query_as().fetch_all(conn).await?)
+        Ok(sql.build_query_as().persistent(KEEPS_LIST_PLANS).fetch_all(conn).await?)
     }
 
     /// The condition that makes a row belong to a segment.
@@ -302,7 +346,7 @@ impl<'a> Question<'a> {
             Segment::Name | Segment::Account | Segment::Associated => {}
         }
         if let Segment::Stale { unfrozen: true } | Segment::Live { unfrozen: true } = segment {
-            sql.push(" AND c.frozen_until <= ").push_bind(self.now);
+            self.unfrozen(sql);
         }
     }
 
@@ -324,6 +368,16 @@ impl<'a> Question<'a> {
             rows.push(columns.customer(id, in_force)?);
         }
         Ok(rows)
+    }
+}
+
+/// The one cause of freezing that a filter is about.
+fn cause(state: StateFilter) -> Option<FreezeCause> {
+    match state {
+        StateFilter::FrozenNew => Some(FreezeCause::Association),
+        StateFilter::FrozenBudget => Some(FreezeCause::Automatic),
+        StateFilter::FrozenManual => Some(FreezeCause::Manual),
+        _ => None,
     }
 }
 
