@@ -7,7 +7,8 @@ const columns = ['select', 'customer', 'state', 'budget', 'usage', 'associated',
 export class CustomerManagement {
   readonly heading: Locator
   readonly table: Locator
-  readonly names: Locator
+  /** The rows without the table's head. */
+  readonly rows: Locator
   readonly setBudgetOfSelected: Locator
   readonly search: Locator
   readonly filters: Locator
@@ -17,7 +18,7 @@ export class CustomerManagement {
   constructor(private readonly page: Page) {
     this.heading = page.getByRole('heading', { level: 1, name: 'Customer Management' })
     this.table = page.getByRole('table', { name: 'Customers' })
-    this.names = this.table.getByRole('checkbox', { name: /^Select / })
+    this.rows = this.table.getByRole('row').filter({ has: page.getByRole('rowheader') })
     const card = page.getByRole('region', { name: 'Customers', exact: true })
     // The rows' own Set Budget are links.
     this.setBudgetOfSelected = card.getByRole('button', { name: 'Set Budget', exact: true }).first()
@@ -58,8 +59,9 @@ export class CustomerManagement {
 
   /** The names of the customers on this page of the list, from top to bottom. */
   async shown(): Promise<string[]> {
-    const boxes = await this.names.all()
-    return Promise.all(boxes.map(async (box) => (await box.getAttribute('aria-label'))?.replace(/^Select /, '') ?? ''))
+    const boxes = this.table.getByRole('checkbox', { name: /^Select / })
+    const labels = await boxes.evaluateAll((all) => all.map((box) => box.getAttribute('aria-label') ?? ''))
+    return labels.map((label) => label.replace(/^Select /, ''))
   }
 
   async filter(choice: { state?: string; usage?: string; search?: string }): Promise<void> {

@@ -13,6 +13,7 @@ CREATE TABLE attempts (
     failed BIGINT NOT NULL,
     since BIGINT NOT NULL
 );
+CREATE INDEX attempts_by_age ON attempts (since);
 
 CREATE TABLE codes (
     member_id TEXT NOT NULL REFERENCES members (id),

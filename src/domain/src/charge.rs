@@ -45,7 +45,7 @@ pub enum ChargeError {
     #[error("lies more than 5 minutes in the future")]
     InTheFuture,
     /// The window's sum would leave what can be counted (D1).
-    #[error("would take the customer's usage beyond 9.22 × 10⁹")]
+    #[error("would take the usage of a month or a one-time budget beyond 9.22 × 10⁹")]
     UsageOverflow,
 }
 

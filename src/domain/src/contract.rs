@@ -31,8 +31,8 @@ pub trait Door: Send + Sync {
     /// Problems: `SignInRefused` for an unknown member and a wrong password alike, in the same time; `TooManyAttempts`.
     fn sign_in<'a>(&'a self, request: &'a SignIn) -> Answer<'a, SignedIn>;
 
-    /// The office of the member to whom a session's token belongs, and the token's rolling expiry; `None` when the
-    /// session has ended.
+    /// The office of the member to whom a session's token belongs, which rolls the session's expiry on; `None` when it
+    /// has ended.
     fn enter<'a>(&'a self, token: &'a str) -> Answer<'a, Option<Arc<dyn Office>>>;
 
     /// Whether the database answers.

@@ -173,6 +173,9 @@ impl TryFrom<String> for Cursor {
 
     fn try_from(text: String) -> Result<Self, NotACursor> {
         let parse = || {
+            if text.chars().any(char::is_control) {
+                return None;
+            }
             let backwards = match text.chars().next()? {
                 'a' => false,
                 'b' => true,
@@ -238,7 +241,15 @@ mod tests {
         };
         let text = String::from(cursor.clone());
         assert_eq!(Cursor::try_from(text), Ok(cursor));
-        for wrong in ["", "x", "a", "a1~2~3~4", "ü", "a1~1~0123456789abcdef0123456789abcdef"] {
+        for wrong in [
+            "",
+            "x",
+            "a0~0~0123456789abcdef0123456789abcdef~\0",
+            "a",
+            "a1~2~3~4",
+            "ü",
+            "a1~1~0123456789abcdef0123456789abcdef",
+        ] {
             assert_eq!(Cursor::try_from(wrong.to_owned()), Err(NotACursor), "{wrong}");
         }
     }

@@ -14,7 +14,7 @@ use crate::{
 
 /// The freeze that begins when what counts against a budget grows from `before` to `after`: only on crossing the
 /// amount, so that an explicit unfreeze is not undone by the next charge (D9), and only if `standing`, the freezes in
-/// force, hold no automatic one of that level already.
+/// force, hold no automatic one that goes as far and lasts as long.
 pub fn on_growth(
     budget: &Budget,
     standing: &[Freeze],
@@ -27,16 +27,23 @@ pub fn on_growth(
         return None;
     }
     let level = budget.action.freezes()?;
-    let frozen = |freeze: &Freeze| freeze.cause == FreezeCause::Automatic && freeze.level >= level;
-    if standing.iter().any(frozen) {
+    let holds_until = automatic_until(budget, owner, month);
+    let automatic = standing.iter().find(|freeze| freeze.cause == FreezeCause::Automatic);
+    let lasts = |freeze: &Freeze| match (freeze.holds_until, holds_until) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(standing), Some(needed)) => standing >= needed,
+    };
+    if automatic.is_some_and(|freeze| freeze.level >= level && lasts(freeze)) {
         return None;
     }
     Some(Freeze {
         cause: FreezeCause::Automatic,
-        level,
+        // A freeze that goes further is not lowered by this one.
+        level: automatic.map_or(level, |freeze| freeze.level.max(level)),
         reason: None,
         since: now,
-        holds_until: automatic_until(budget, owner, month),
+        holds_until,
     })
 }
 

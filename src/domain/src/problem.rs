@@ -111,6 +111,8 @@ pub enum Problem {
     },
     /// The database does not answer; trying again is safe.
     Unavailable,
+    /// The connection to the database broke while this was being written: it may have been (D14).
+    OutcomeUnknown,
     /// A fault of ours. It was logged under this reference.
     Internal {
         /// What to tell the operator.
@@ -168,6 +170,7 @@ impl Problem {
             Self::Field { .. } => "field",
             Self::VerificationCode { .. } => "verification_code",
             Self::Unavailable => "unavailable",
+            Self::OutcomeUnknown => "outcome_unknown",
             Self::Internal { .. } => "internal",
         }
     }
@@ -194,7 +197,7 @@ impl Problem {
             | Self::VerificationCode { .. } => 422,
             Self::TooManyAttempts { .. } => 429,
             Self::Internal { .. } => 500,
-            Self::Unavailable => 503,
+            Self::Unavailable | Self::OutcomeUnknown => 503,
         }
     }
 
@@ -203,9 +206,10 @@ impl Problem {
         match self {
             Self::NotSignedIn => "Sign in to continue.".into(),
             Self::SignInRefused => "E-mail and password do not match.".into(),
-            Self::TooManyAttempts { retry_after_seconds } => {
-                format!("Too many attempts. Try again in {} minutes.", (retry_after_seconds + 59) / 60)
-            }
+            Self::TooManyAttempts { retry_after_seconds } => match (retry_after_seconds + 59) / 60 {
+                ..=1 => "Too many attempts. Try again in a minute.".into(),
+                minutes => format!("Too many attempts. Try again in {minutes} minutes."),
+            },
             Self::NotFound => "There is nothing here that you may see.".into(),
             Self::RoleForbids { action, partner } => format!(
                 "Your role does not allow {}. An administrator of {partner} can change it.",
@@ -255,6 +259,7 @@ impl Problem {
                 "That code can no longer be used. Get a new one.".into()
             }
             Self::Unavailable => "The database does not answer at the moment. Nothing was changed; try again shortly.".into(),
+            Self::OutcomeUnknown => "The connection to the database broke while this was being written. Look at the figures before you try again.".into(),
             Self::Internal { reference } => format!(
                 "Something went wrong on our side, and it was logged. Nothing was changed. Reference: {reference}."
             ),

@@ -259,16 +259,18 @@ fn change(
         (before.budget_type, before.amount, before.action)
             != (after.budget_type, after.amount, after.action)
     });
-    let frozen = freezes.filter(|_| altered).map(|level| {
-        let standing = customer.freezes.iter().find(|f| f.cause == FreezeCause::Automatic);
-        Freeze {
+    let standing = customer.freezes.iter().find(|freeze| freeze.cause == FreezeCause::Automatic);
+    let frozen = freezes
+        .filter(|_| altered)
+        .map(|level| Freeze {
             cause: FreezeCause::Automatic,
-            level,
+            // Only unfreezing lowers a level (R-BUD-4).
+            level: standing.map_or(level, |freeze| freeze.level.max(level)),
             reason: None,
             since: standing.map_or(terms.now, |freeze| freeze.since),
             holds_until: automatic_until(&after, terms.owner, terms.month),
-        }
-    });
+        })
+        .filter(|freeze| standing != Some(freeze));
     Ok(Change { customer: customer.id, before, after, used, lifted, frozen })
 }
 

@@ -183,7 +183,8 @@ pub fn fold(text: &str) -> String {
         if !key.is_empty() {
             key.push(' ');
         }
-        key.extend(word.chars().flat_map(char::to_lowercase));
+        // Control characters are in no text that is kept, and PostgreSQL refuses the zero among them.
+        key.extend(word.chars().filter(|c| !c.is_control()).flat_map(char::to_lowercase));
     }
     key
 }
@@ -225,5 +226,6 @@ mod tests {
     #[test]
     fn folding_ignores_case_and_spacing() {
         assert_eq!(fold("  ACME   Röbotics "), "acme röbotics");
+        assert_eq!(fold("a\0b"), "ab");
     }
 }

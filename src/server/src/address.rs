@@ -1,7 +1,7 @@
 //! The client's address, by which attempts to sign in are limited: that of the connection, or what a trusted proxy says
 //! about it. Anybody can send X-Forwarded-For, so only the part that trusted proxies wrote is believed.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::http::HeaderMap;
 use ipnet::IpNet;
@@ -23,6 +23,17 @@ pub(crate) fn of_client(peer: SocketAddr, headers: &HeaderMap, trusted: &[IpNet]
         }
     }
     client
+}
+
+/// Under which name attempts of an address are counted: whoever has one IPv6 address has its whole /64.
+pub(crate) fn subject(client: IpAddr) -> String {
+    match client {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let network = Ipv6Addr::from_bits(address.to_bits() >> 64 << 64);
+            format!("{network}/64")
+        }
+    }
 }
 
 #[cfg(test)]
@@ -48,6 +59,14 @@ mod tests {
     fn what_the_client_invented_is_not_believed() {
         assert_eq!(client("127.0.0.1", &["1.1.1.1, 198.51.100.1"]), "198.51.100.1");
         assert_eq!(client("127.0.0.1", &["1.1.1.1", "198.51.100.1, 10.0.0.3"]), "198.51.100.1");
+    }
+
+    #[test]
+    fn an_ipv6_network_is_one_subject() {
+        let subject = |address: &str| subject(address.parse().unwrap());
+        assert_eq!(subject("198.51.100.1"), "198.51.100.1");
+        assert_eq!(subject("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
+        assert_eq!(subject("2001:db8:1:2:ffff::1"), subject("2001:db8:1:2::"));
     }
 
     #[test]

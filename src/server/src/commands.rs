@@ -27,7 +27,7 @@ pub(crate) enum Error {
     #[error(transparent)]
     House(#[from] service::Error),
     /// The bill was refused.
-    #[error("nothing was imported: {0}")]
+    #[error(transparent)]
     Import(#[from] import::Refused),
     /// A file cannot be read.
     #[error("{}: {cause}", .path.display())]

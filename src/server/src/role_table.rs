@@ -27,7 +27,7 @@ pub enum Kind {
 pub enum Who {
     /// Whoever asks.
     Anyone,
-    /// A member whose role allows the action. The service judges it again on the rows it reads.
+    /// A member. Whether its role allows the action, the service judges on the rows that it reads.
     Member(Action),
 }
 

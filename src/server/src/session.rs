@@ -6,7 +6,7 @@ use std::{net::SocketAddr, sync::Arc};
 use app::office::{Address, Cookies, Visitor};
 use axum::{
     extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, HeaderValue, Method, header, request::Parts},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -115,13 +115,12 @@ pub(crate) async fn enter(
         },
     };
     let entered = office.is_some();
-    let shows_page = request.method() == Method::GET;
     let client = address::of_client(peer, request.headers(), &gate.trusted_proxies);
-    request.extensions_mut().insert(Address(client.to_string()));
+    request.extensions_mut().insert(Address(address::subject(client)));
     request.extensions_mut().insert(Visitor(office));
     let mut response = next.run(request).await;
     let again = match cookie {
-        Some(cookie) if entered && shows_page => Some(Some((cookie.seconds, cookie.token))),
+        Some(cookie) if entered => Some(Some((cookie.seconds, cookie.token))),
         _ if value.is_some() && !entered => Some(None),
         _ => None,
     };

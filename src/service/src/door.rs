@@ -69,11 +69,10 @@ impl Inner {
         let by_address = format!("address:{}", request.address);
 
         // The attempt is counted before the password is looked at: guesses made at the same moment count as well.
+        // Both transactions below touch the e-mail's row before the address's.
         let mut tx = self.store.write().await?;
-        let tried_email = attempt(&mut tx, &by_email, ATTEMPTS_PER_EMAIL, now).await?;
-        let tried_address = attempt(&mut tx, &by_address, ATTEMPTS_PER_ADDRESS, now).await?;
-        tx.put_attempts(&by_email, tried_email).await?;
-        tx.put_attempts(&by_address, tried_address).await?;
+        attempt(&mut tx, &by_email, ATTEMPTS_PER_EMAIL, now).await?;
+        attempt(&mut tx, &by_address, ATTEMPTS_PER_ADDRESS, now).await?;
         let member = tx.member_by_email(&request.email).await?;
         tx.commit().await?;
 
@@ -89,35 +88,31 @@ impl Inner {
         let session =
             SessionRow { member: member.id, seen_at: now, expires_at: after(now, SESSION_LIFE) };
         let mut tx = self.store.write().await?;
+        tx.forget_attempts(&by_email).await?;
+        tx.forgive_attempt(&by_address).await?;
         tx.add_session(&ids::hashed(&token), &session).await?;
-        let forgiven = Attempts { failed: tried_address.failed - 1, ..tried_address };
-        tx.put_attempts(&by_address, forgiven).await?;
-        let stale = now.checked_sub(ATTEMPTS_SPAN).unwrap_or(Timestamp::MIN);
-        tx.forget_attempts(&by_email, stale).await?;
+        tx.commit().await?;
+        let mut tx = self.store.write().await?;
+        tx.prune_attempts(stale(now)).await?;
         tx.commit().await?;
         tracing::info!(member.id = %member.id, "{} signed in", member.name);
         Ok(SignedIn { token, seconds: SESSION_LIFE.as_secs() })
     }
 }
 
-/// The attempts on a subject with one more.
-async fn attempt(
-    tx: &mut Write,
-    subject: &str,
-    limit: i64,
-    now: Timestamp,
-) -> Result<Attempts, Error> {
-    let counted = tx
-        .attempts(subject)
-        .await?
-        .filter(|attempts| now < after(attempts.since, ATTEMPTS_SPAN))
-        .unwrap_or(Attempts { failed: 0, since: now });
-    if counted.failed >= limit {
-        let ends = after(counted.since, ATTEMPTS_SPAN);
-        let retry_after_seconds = ends.duration_since(now).as_secs().max(1);
-        return Err(Problem::TooManyAttempts { retry_after_seconds }.into());
+/// Counts an attempt on a subject. One too many is refused, and not counted because nothing is committed then.
+async fn attempt(tx: &mut Write, subject: &str, limit: i64, now: Timestamp) -> Result<(), Error> {
+    let Attempts { failed, since } = tx.count_attempt(subject, now, stale(now)).await?;
+    if failed > limit {
+        let wait = after(since, ATTEMPTS_SPAN).duration_since(now);
+        return Err(Problem::TooManyAttempts { retry_after_seconds: wait.as_secs().max(1) }.into());
     }
-    Ok(Attempts { failed: counted.failed + 1, ..counted })
+    Ok(())
+}
+
+/// Attempts counted since then or longer no longer count.
+fn stale(now: Timestamp) -> Timestamp {
+    now.checked_sub(ATTEMPTS_SPAN).unwrap_or(Timestamp::MIN)
 }
 
 fn after(at: Timestamp, by: SignedDuration) -> Timestamp {

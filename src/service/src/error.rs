@@ -61,6 +61,10 @@ impl Error {
                 tracing::warn!(%error, "The database does not answer");
                 Problem::Unavailable
             }
+            Self::Store(error @ store::Error::CommitUnknown(_)) => {
+                tracing::error!(%error, "Whether something was written is unknown");
+                Problem::OutcomeUnknown
+            }
             error => {
                 let reference = ids::reference();
                 tracing::error!(%reference, error = %error, "A request failed");

@@ -6,6 +6,8 @@ use std::{collections::HashMap, fmt, io};
 
 use domain::{
     access::Permit,
+    budget::BudgetType,
+    charge::ChargeError,
     customer::Association,
     freeze::{Freeze, FreezeCause, FreezeLevel},
     id::{CustomerId, PartnerId},
@@ -14,7 +16,7 @@ use domain::{
     text::{Account, Name, fold},
 };
 use jiff::Timestamp;
-use store::{NewCharge, NewCustomer, NewRecord};
+use store::{NewCharge, NewCustomer, NewRecord, UsageKey};
 
 use crate::{
     Error, House, Inner,
@@ -63,11 +65,22 @@ pub struct Report {
 #[derive(Debug, thiserror::Error)]
 pub enum Refused {
     /// The file is at fault.
-    #[error("{0}")]
+    #[error("nothing was imported: {0}")]
     File(String),
     /// Something else is.
-    #[error(transparent)]
+    #[error("nothing was imported: {0}")]
     Error(#[from] Error),
+    /// The import stopped on its way.
+    #[error(
+        "the import stopped after {recorded} rows: {error}; running it again goes on from there"
+    )]
+    Stopped {
+        /// Rows that are recorded.
+        recorded: u64,
+        /// Why it stopped.
+        #[source]
+        error: Error,
+    },
 }
 
 impl From<Fault> for Refused {
@@ -152,15 +165,17 @@ impl House {
             report.recorded = all - report.duplicates;
             return Ok(report);
         }
+        house.refuse_overflow(&rows, &accounts).await?;
         if let Some(partner) = partner {
             house.create(partner, &mut accounts, now).await?;
         }
         let mut done = 0;
         for chunk in rows.chunks(CHUNK) {
             let charges: Vec<_> = chunk.iter().filter_map(|row| charge(row, &accounts)).collect();
-            let mut tx = house.store.write().await?;
-            let recorded = metering::record(&mut tx, &house.zone, now, SOURCE, &charges).await?;
-            tx.commit().await?;
+            let recorded = house.record(&charges).await.map_err(|error| Refused::Stopped {
+                recorded: report.recorded + report.duplicates,
+                error,
+            })?;
             report.recorded += recorded.new;
             report.duplicates += recorded.duplicates;
             report.frozen += recorded.frozen;
@@ -172,6 +187,48 @@ impl House {
 }
 
 impl Inner {
+    /// Records a portion of a bill, at the time at which its turn comes.
+    async fn record(&self, charges: &[NewCharge]) -> Result<metering::Recorded, Error> {
+        let now = self.clock.now();
+        let mut tx = self.store.write().await?;
+        let recorded = metering::record(&mut tx, &self.zone, now, SOURCE, charges).await?;
+        tx.commit().await?;
+        Ok(recorded)
+    }
+
+    /// Finds out before anything is written whether a month of a customer would leave what can be counted.
+    async fn refuse_overflow(&self, rows: &[Row], accounts: &Accounts) -> Result<(), Refused> {
+        let mut tx = self.store.read().await?;
+        let mut growth: HashMap<(String, Timestamp), i128> = HashMap::new();
+        for chunk in rows.chunks(CHUNK) {
+            let keys: Vec<_> = chunk.iter().map(|row| row.key.clone()).collect();
+            let known = tx.known_charges(SOURCE, &keys).await?;
+            for row in chunk.iter().filter(|row| row.category.counts() && !known.contains(&row.key))
+            {
+                let window =
+                    (fold(row.account.as_str()), self.zone.month_of(row.occurred_at).start);
+                *growth.entry(window).or_default() += i128::from(row.amount.nanos());
+            }
+        }
+        for ((account, window_start), by) in growth {
+            let before = match accounts.known.get(&account) {
+                Some(&customer) => {
+                    let key = UsageKey { customer, budget_type: BudgetType::Monthly, window_start };
+                    tx.sums(&[key]).await?.get(&key).copied().unwrap_or_default()
+                }
+                None => Money::ZERO,
+            };
+            if i64::try_from(i128::from(before.nanos()) + by).is_err() {
+                let month = self.zone.month_of(window_start).number();
+                let error = ChargeError::UsageOverflow;
+                return Err(Refused::File(format!(
+                    "account {account:?} in {month}: the rows {error}"
+                )));
+            }
+        }
+        Ok(())
+    }
+
     async fn accounts(&self, rows: &[Row]) -> Result<Accounts, Refused> {
         let mut first: HashMap<String, (&Row, Option<&Name>)> = HashMap::new();
         let mut order = Vec::new();

@@ -33,11 +33,11 @@ pub(crate) struct Recorded {
 /// A window of a customer: of a billing month or, when true, of its one-time budget, from its first instant.
 type Window = (CustomerId, bool, Timestamp);
 
-/// What charges add to a window.
+/// What charges add to a window, in nano-units; wider than what a window holds, so that only the sum counts.
 #[derive(Default)]
 struct Growth {
-    by: Money,
-    /// Whether any of them was spent in the current month.
+    by: i128,
+    /// Whether any of them was spent in the current month, or in the next one's first minutes.
     is_current: bool,
 }
 
@@ -74,15 +74,21 @@ pub(crate) async fn record(
     let mut new = tx.add_charges(source, now, charges).await?;
     let recorded = u64::try_from(new.len()).unwrap_or(u64::MAX);
     let mut growth: BTreeMap<Window, Growth> = BTreeMap::new();
+    let mut months: HashMap<CustomerId, Month> = HashMap::new();
     // An id that comes twice in one go was recorded once: the first takes it out.
     for charge in charges.iter().filter(|charge| new.remove(&charge.id) && charge.category.counts())
     {
-        let charged_in = zone.month_of(charge.occurred_at).start;
-        let is_current = charged_in == month.start;
-        grow(&mut growth, (charge.customer, false, charged_in), charge.amount, is_current)?;
+        let charged_in = zone.month_of(charge.occurred_at);
+        // A clock may run a little ahead: a charge of the next month's first minutes meters that month already (D3).
+        let is_current = charged_in.start >= month.start;
+        if is_current {
+            let latest = months.entry(charge.customer).or_insert(charged_in);
+            *latest = if charged_in.start > latest.start { charged_in } else { *latest };
+        }
+        grow(&mut growth, (charge.customer, false, charged_in.start), charge.amount, is_current);
         let one_time = customers.get(&charge.customer).and_then(one_time_start);
         if let Some(start) = one_time.filter(|start| *start <= charge.occurred_at) {
-            grow(&mut growth, (charge.customer, true, start), charge.amount, is_current)?;
+            grow(&mut growth, (charge.customer, true, start), charge.amount, is_current);
         }
     }
     let keys: Vec<_> = growth.keys().copied().map(key).collect();
@@ -91,7 +97,8 @@ pub(crate) async fn record(
     for (window, growth) in &growth {
         let key = key(*window);
         let before = before.get(&key).copied().unwrap_or_default();
-        sums.push((key, before.checked_add(growth.by).ok_or_else(overflow)?));
+        let after = i64::try_from(i128::from(before.nanos()) + growth.by);
+        sums.push((key, Money::from_nanos(after.map_err(|_| overflow(&customers, key.customer))?)));
     }
     tx.put_sums(&sums).await?;
     let grown: Vec<_> = sums
@@ -104,7 +111,7 @@ pub(crate) async fn record(
             is_current: growth.is_current,
         })
         .collect();
-    let frozen = meter(tx, &month, now, &customers, &grown).await?;
+    let frozen = meter(tx, (&month, &months), now, &customers, &grown).await?;
     let all = u64::try_from(charges.len()).unwrap_or(u64::MAX);
     Ok(Recorded { new: recorded, duplicates: all - recorded, frozen })
 }
@@ -112,7 +119,7 @@ pub(crate) async fn record(
 /// Rewrites the meters of customers whose budget sees a grown sum, and freezes those that it uses up.
 async fn meter(
     tx: &mut Write,
-    month: &Month,
+    (this_month, months): (&Month, &HashMap<CustomerId, Month>),
     now: Timestamp,
     customers: &HashMap<CustomerId, CustomerRecord>,
     grown: &[Grown],
@@ -126,6 +133,7 @@ async fn meter(
     let mut told: BTreeMap<PartnerId, Vec<NewRecord>> = BTreeMap::new();
     for Grown { key, before, after, is_current } in grown {
         let Some(customer) = customers.get(&key.customer) else { continue };
+        let month = months.get(&key.customer).unwrap_or(this_month);
         let Some(budget) = customer.facts.budget.as_ref().filter(|budget| {
             budget.budget_type == key.budget_type && budget.window(month).start == key.window_start
         }) else {
@@ -196,20 +204,15 @@ fn key((customer, one_time, window_start): Window) -> UsageKey {
     UsageKey { customer, budget_type, window_start }
 }
 
-fn grow(
-    growth: &mut BTreeMap<Window, Growth>,
-    window: Window,
-    by: Money,
-    is_current: bool,
-) -> Result<(), Error> {
+fn grow(growth: &mut BTreeMap<Window, Growth>, window: Window, by: Money, is_current: bool) {
     let sum = growth.entry(window).or_default();
-    sum.by = sum.by.checked_add(by).ok_or_else(overflow)?;
+    sum.by += i128::from(by.nanos());
     sum.is_current |= is_current;
-    Ok(())
 }
 
-fn overflow() -> Error {
-    Error::Refused(format!("a charge {}", ChargeError::UsageOverflow))
+fn overflow(customers: &HashMap<CustomerId, CustomerRecord>, customer: CustomerId) -> Error {
+    let account = customers.get(&customer).map_or("?", |customer| customer.account.as_str());
+    Error::Refused(format!("account {account:?}: a charge {}", ChargeError::UsageOverflow))
 }
 
 fn lost(owner: PartnerId) -> Error {

@@ -32,7 +32,14 @@ impl House {
                 return Err(Error::Refused("a distributor has no --distributor".into()));
             }
             (_, None) => None,
-            (_, Some(distributor)) => Some(known(&mut tx, distributor).await?),
+            (_, Some(above)) => {
+                let id = known(&mut tx, above).await?;
+                let row = tx.partner(id).await?;
+                if row.is_none_or(|row| row.partner.kind != PartnerKind::Distributor) {
+                    return Err(Error::Refused(format!("{above} is no distributor")));
+                }
+                Some(id)
+            }
         };
         let new = NewPartner {
             id: PartnerId::new(ids::mint(now)),

@@ -1,6 +1,10 @@
 //! The installation's secret key (D24): a file of its own beside the database, never inside it or its backups.
 
-use std::{fs, io::Write as _, path::Path};
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::Path,
+};
 
 use domain::text::hex;
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -28,19 +32,25 @@ impl SecretKey {
         Self::parse(text.trim()).ok_or_else(|| refuse(&"must hold 64 hexadecimal digits"))
     }
 
-    fn make(path: &Path) -> std::io::Result<()> {
+    /// Writes the key beside the file and then gives it its name, so that nobody ever reads half a key.
+    fn make(path: &Path) -> io::Result<()> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
+        let part = path.with_extension(format!("{}.part", ids::reference()));
         let mut options = fs::OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        match options.open(path) {
-            Ok(mut file) => writeln!(file, "{}", ids::secret()).and_then(|()| file.sync_all()),
+        let mut file = options.open(&part)?;
+        writeln!(file, "{}", ids::secret())?;
+        file.sync_all()?;
+        let named = fs::hard_link(&part, path);
+        fs::remove_file(&part)?;
+        match named {
             // Another server made it in the meantime.
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-            Err(error) => Err(error),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            named => named,
         }
     }
 

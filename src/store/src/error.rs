@@ -35,6 +35,9 @@ pub enum Error {
         /// How many there were.
         actual: u64,
     },
+    /// The connection broke during the commit: what was written may or may not be kept (D14).
+    #[error("the connection broke during the commit: {0}")]
+    CommitUnknown(#[source] sqlx::Error),
     /// The permit does not cover what was to be written: a mistake of the caller.
     #[error("the permit does not cover this write")]
     Permit,
@@ -47,10 +50,11 @@ impl Error {
             Self::Driver(
                 sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed,
             ) => true,
-            // PostgreSQL's classes for connection trouble and for shutting down or starting up.
-            Self::Driver(sqlx::Error::Database(error)) => {
-                error.code().is_some_and(|code| code.starts_with("08") || code.starts_with("57P"))
-            }
+            // PostgreSQL's classes for connection trouble, exhausted resources, and shutting down or starting up;
+            // SQLite's code for a file that another process keeps locked.
+            Self::Driver(sqlx::Error::Database(error)) => error.code().is_some_and(|code| {
+                ["08", "53", "57P"].iter().any(|class| code.starts_with(class)) || code == "5"
+            }),
             _ => false,
         }
     }

@@ -122,7 +122,10 @@ impl Store {
             Engine::Sqlite { write, .. } => {
                 Read::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?)
             }
-            Engine::Postgres(pool) => Read::Postgres(pool.begin().await?),
+            Engine::Postgres(pool) => Read::Postgres(
+                // Named, because locking and reading again relies on it and a server's default may differ.
+                pool.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?,
+            ),
         }))
     }
 

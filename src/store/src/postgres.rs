@@ -12,6 +12,13 @@ macro_rules! lock_rows {
     };
 }
 
+/// Locks the rows that were read, leaving out those that others hold.
+macro_rules! skip_locked {
+    () => {
+        " FOR UPDATE SKIP LOCKED"
+    };
+}
+
 /// The elements of a JSON array as rows of one column, `j.value`.
 macro_rules! each {
     ($parameter:literal) => {

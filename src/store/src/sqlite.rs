@@ -12,6 +12,13 @@ macro_rules! lock_rows {
     };
 }
 
+/// Locks the rows that were read, leaving out those that others hold. There are no others on SQLite.
+macro_rules! skip_locked {
+    () => {
+        ""
+    };
+}
+
 /// The elements of a JSON array as rows of one column, `j.value`.
 macro_rules! each {
     ($parameter:literal) => {

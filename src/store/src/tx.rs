@@ -16,9 +16,9 @@ use jiff::Timestamp;
 use sqlx::{Postgres, Sqlite, Transaction};
 
 use crate::{
-    Attempts, BudgetWrite, CodeRow, CustomerRecord, Installation, Listed, MemberRow, MeterWrite,
-    MonthUsage, NewCharge, NewCustomer, NewPartner, NewRecord, PartnerRow, RecordRow, Result,
-    Scope, SessionRow, UsageKey, postgres, sqlite,
+    Attempts, BudgetWrite, CodeRow, CustomerRecord, Error, Installation, Listed, MemberRow,
+    MeterWrite, MonthUsage, NewCharge, NewCustomer, NewPartner, NewRecord, PartnerRow, RecordRow,
+    Result, Scope, SessionRow, UsageKey, postgres, sqlite,
 };
 
 /// A transaction that reads; all it reads is of one moment.
@@ -56,13 +56,16 @@ impl Write {
     /// Keeps everything that was written.
     ///
     /// # Errors
-    /// When the database cannot; whether it did is then unknown.
+    /// When the database cannot; [`Error::CommitUnknown`] when it may have.
     pub async fn commit(self) -> Result<()> {
-        match self.0 {
-            Read::Sqlite(tx) => tx.commit().await?,
-            Read::Postgres(tx) => tx.commit().await?,
-        }
-        Ok(())
+        let done = match self.0 {
+            Read::Sqlite(tx) => tx.commit().await,
+            Read::Postgres(tx) => tx.commit().await,
+        };
+        done.map_err(|error| match error {
+            sqlx::Error::Io(_) | sqlx::Error::Protocol(_) => Error::CommitUnknown(error),
+            other => Error::Driver(other),
+        })
     }
 }
 
@@ -114,8 +117,6 @@ queries! { Read:
     member_by_email = members::find_by_email(email: &str) -> Option<MemberRow>;
     /// The session of a token's hash, ended or not.
     session = sessions::find(token_hash: &str) -> Option<SessionRow>;
-    /// Failed attempts on a subject.
-    attempts = sessions::attempts(subject: &str) -> Option<Attempts>;
     /// The codes sent to a member since a moment, newest first.
     codes = codes::list(member: MemberId, since: Timestamp) -> Vec<CodeRow>;
     /// What is known of these customers, ordered by id; unknown ones are missing.
@@ -162,14 +163,22 @@ queries! { Write:
     remove_session = sessions::remove(token_hash: &str) -> ();
     /// Ends all sessions of a member.
     remove_sessions = sessions::remove_all(member: MemberId) -> ();
-    /// Writes failed attempts on a subject.
-    put_attempts = sessions::put_attempts(subject: &str, attempts: Attempts) -> ();
-    /// Forgets the attempts on a subject, and all from before a moment.
-    forget_attempts = sessions::forget_attempts(subject: &str, before: Timestamp) -> ();
+    /// Counts one more attempt on a subject, beginning anew where the last ones are stale.
+    count_attempt = sessions::count_attempt(subject: &str, now: Timestamp, stale: Timestamp) -> Attempts;
+    /// Forgets all attempts on a subject.
+    forget_attempts = sessions::forget_attempts(subject: &str) -> ();
+    /// Takes back one attempt on a subject.
+    forgive_attempt = sessions::forgive_attempt(subject: &str) -> ();
+    /// Removes some of the attempts that no longer count.
+    prune_attempts = sessions::prune_attempts(stale: Timestamp) -> ();
     /// Adds a verification code; those from before `since` leave.
     add_code = codes::add(member: MemberId, code: &CodeRow, since: Timestamp) -> ();
-    /// Counts a try of a code, and whether it was used by it.
-    put_code_try = codes::put_try(member: MemberId, sent_at: Timestamp, used_at: Option<Timestamp>) -> ();
+    /// Locks a member, so that what follows happens to it one after the other.
+    lock_member = members::lock(id: MemberId) -> ();
+    /// Counts a try of a code, unless it was used or tried `limit` times; whether it could be tried.
+    try_code = codes::count_try(member: MemberId, sent_at: Timestamp, limit: i64) -> bool;
+    /// Marks a code as used, unless it was used already; whether this was the first use.
+    use_code = codes::put_used(member: MemberId, sent_at: Timestamp, now: Timestamp) -> bool;
     /// Adds customers of the permit's owner.
     add_customers = customers::add(permit: Permit, new: &[NewCustomer], told: &[NewRecord]) -> ();
     /// Locks customers in the order of their ids, and reads what is known of them.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use domain::{
     contract::{BudgetCustomer, BudgetPage},
-    money::{BudgetAmount, Money},
+    money::{BudgetAmount, Money, group_cents},
 };
 
 use super::{
@@ -81,7 +81,9 @@ pub(super) fn draw(
         paces.map_or(0, |pace| at_end(pace.middle)),
         budget.map_or(0, BudgetAmount::cents),
     ];
-    let scale = Scale::new(top.into_iter().max().unwrap_or_default(), last_day);
+    let most = top.into_iter().max().unwrap_or_default();
+    // A little air above, so that a line at the top is not the picture's edge.
+    let scale = Scale::new(most + most / 20, last_day);
     let line = scale.path(&running);
     let used_cents = used.floor_cents();
     let point = (scale.x(today), scale.y(used_cents));
@@ -267,15 +269,17 @@ fn px(tenths: i64) -> String {
     }
 }
 
-/// An amount in as few letters as it needs: `250`, `2.5`, `40 k`, `1.5 M`.
+/// An amount in as few letters as it needs: `250`, `2.50`, `1,000`, `40 k`, `1.5 M`.
 fn brief(cents: i64) -> String {
     let (divisor, unit) = match cents {
-        ..1_000_000 => (100, ""),
+        ..1_000_000 => {
+            let text = group_cents(cents);
+            return text.strip_suffix(".00").map(str::to_owned).unwrap_or(text);
+        }
         1_000_000..100_000_000 => (100_000, " k"),
         _ => (100_000_000, " M"),
     };
-    let tenths = cents * 10 / divisor;
-    format!("{}{unit}", px(tenths))
+    format!("{}{unit}", px(cents * 10 / divisor))
 }
 
 #[cfg(test)]
@@ -288,7 +292,8 @@ mod tests {
     fn amounts_are_marked_briefly() {
         assert_eq!(brief(0), "0");
         assert_eq!(brief(25_000), "250");
-        assert_eq!(brief(250), "2.5");
+        assert_eq!(brief(250), "2.50");
+        assert_eq!(brief(150_000), "1,500");
         assert_eq!(brief(1_000_000), "10 k");
         assert_eq!(brief(25_000_000), "250 k");
         assert_eq!(brief(150_000_000), "1.5 M");

@@ -15,6 +15,8 @@ use super::{
 };
 use crate::ui::Tone;
 
+/// How the line of an amount that is the present one begins.
+const STAYS: &str = "Budget stays at ";
 /// The most names that a line lists.
 const NAMES_MAX: usize = 3;
 
@@ -98,7 +100,7 @@ fn amount(change: &Change, units: Units<'_>) -> Line {
         Some(before)
             if (before.budget_type, before.amount) == (after.budget_type, after.amount) =>
         {
-            "Budget stays at ".into()
+            STAYS.into()
         }
         Some(before) if before.budget_type == after.budget_type => {
             format!("Budget {} → ", before.amount.shown())
@@ -109,13 +111,12 @@ fn amount(change: &Change, units: Units<'_>) -> Line {
             self::each(before.budget_type).trim_start()
         ),
     };
-    let left = after
-        .amount
-        .money()
-        .checked_sub(change.used)
-        .map_or_else(String::new, |left| format!("{} left today; ", left.shown()));
+    // Cents against cents, so that what is shown adds up.
+    let left = after.amount.cents() - change.used.floor_cents();
+    let left = if left > 0 { format!("{} left today; ", group_cents(left)) } else { String::new() };
     let note = format!("{left}{} used at list price", change.used.shown());
-    line(Tone::Accent, &before, &new, &format!("{each}, at once"), note)
+    let when = if before == STAYS { "" } else { ", at once" };
+    line(Tone::Accent, &before, &new, &format!("{each}{when}"), note)
 }
 
 /// What happens when it is used up, and when that will be.

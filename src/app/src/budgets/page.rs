@@ -135,9 +135,7 @@ fn attend_answers(sheet: Sheet, facts: Resource<Result<BudgetPage, Failure>>) {
 fn show(place: Place) {
     request_animation_frame(move || {
         if place == Place::Page {
-            if let Some(said) = document().get_element_by_id(place.id()) {
-                said.scroll_into_view();
-            }
+            window().scroll_to_with_x_and_y(0.0, 0.0);
         } else {
             focus(place.id());
         }

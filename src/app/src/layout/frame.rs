@@ -158,7 +158,11 @@ fn attend_keys_and_menus(pathname: Memo<String>) {
     });
     Effect::new(move |_| {
         let keys = window_event_listener(ev::keydown, |event| match event.key().as_str() {
-            "Escape" => close_menus(),
+            "Escape" => {
+                // Back to what opened the menu, lest the focus gets lost with it.
+                focus_first("details.menu[open]:focus-within > summary");
+                close_menus();
+            }
             "/" if !event.ctrl_key() && !event.meta_key() && !event.alt_key() && !is_typing() => {
                 event.prevent_default();
                 focus("find");
@@ -179,8 +183,12 @@ fn attend_keys_and_menus(pathname: Memo<String>) {
 
 /// Moves the focus to the element with this id.
 pub(crate) fn focus(id: &str) {
+    focus_first(&format!("#{id}"));
+}
+
+fn focus_first(selector: &str) {
     use leptos::wasm_bindgen::JsCast as _;
-    if let Some(element) = document().get_element_by_id(id)
+    if let Ok(Some(element)) = document().query_selector(selector)
         && let Some(element) = element.dyn_ref::<web_sys::HtmlElement>()
     {
         // An element that cannot take the focus leaves it where it is.

@@ -116,7 +116,11 @@ fn tasks_card(tasks: Vec<Task>, overview: &Overview) -> impl IntoView + use<> {
             </div>
         })
     } else {
-        let tasks = tasks.into_iter().map(|task| task_view(task, may_set)).collect_view();
+        let tasks = tasks
+            .into_iter()
+            .enumerate()
+            .map(|(n, task)| task_view(n, task, may_set))
+            .collect_view();
         Either::Right(view! { <ol class="tasks">{tasks}</ol> })
     };
     view! {
@@ -130,23 +134,24 @@ fn tasks_card(tasks: Vec<Task>, overview: &Overview) -> impl IntoView + use<> {
     }
 }
 
-fn task_view(task: Task, may_set: bool) -> impl IntoView {
+fn task_view(number: usize, task: Task, may_set: bool) -> impl IntoView {
+    let id = format!("task-{number}");
     let button = match task.step {
         Step::SetBudget(customers) if may_set => EitherOf3::A(view! {
-            <a class="button button--small" href=paths::set_budget(&customers) aria-label=format!("Set Budget, {}", task.whom)>"Set Budget"</a>
+            <a class="button button--small" href=paths::set_budget(&customers) aria-describedby=id.clone()>"Set Budget"</a>
         }),
         Step::SetBudget(_) => EitherOf3::B(view! {
             <button class="button button--small" type="button" disabled aria-describedby="may-not">"Set Budget"</button>
         }),
         Step::See(path) => EitherOf3::C(view! {
-            <a class="button button--small button--quiet" href=path>"View"</a>
+            <a class="button button--small button--quiet" href=path aria-describedby=id.clone()>"View"</a>
         }),
     };
     view! {
         <li>
             {badge(task.tone, task.mark)}
             <div>
-                <p class="task-text"><strong>{task.whom}</strong>" "{task.sentence}</p>
+                <p class="task-text" id=id><strong>{task.whom}</strong>" "{task.sentence}</p>
                 <p class="cell-note">{task.note}</p>
             </div>
             {button}

@@ -47,15 +47,15 @@ pub(super) fn tasks(overview: &Overview, currency: &str) -> Vec<Task> {
 
 fn over(row: &CustomerRow) -> Option<Task> {
     let amount = row.budget.as_ref()?.amount;
-    let over = row.used.checked_sub(amount.money())?;
+    let over = row.used.floor_cents() - amount.cents();
     Some(Task {
         tone: Tone::Over,
         mark: "Over".into(),
         whom: row.name.to_string(),
-        sentence: if over.floor_cents() == 0 {
+        sentence: if over <= 0 {
             format!("has used up its {}", amount.shown())
         } else {
-            format!("is {} over its {}", over.shown(), amount.shown())
+            format!("is {} over its {}", group_cents(over), amount.shown())
         },
         note: "nothing is frozen until you decide".into(),
         step: Step::SetBudget(vec![row.id]),
@@ -64,12 +64,12 @@ fn over(row: &CustomerRow) -> Option<Task> {
 
 fn near(row: &CustomerRow) -> Option<Task> {
     let budget = row.budget.as_ref()?;
-    let left = budget.amount.money().checked_sub(row.used)?;
+    let left = budget.amount.cents() - row.used.floor_cents();
     Some(Task {
         tone: Tone::Near,
         mark: percent(row.permille?),
         whom: row.name.to_string(),
-        sentence: format!("has {} left of its {}", left.shown(), budget.amount.shown()),
+        sentence: format!("has {} left of its {}", group_cents(left), budget.amount.shown()),
         note: if budget.action.freezes().is_some() {
             "freezes automatically when it is used up".into()
         } else {

@@ -11,6 +11,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::api::SignIn;
 use crate::{
+    failure::Failure,
     layout::{focus, footer},
     paths,
     ui::{Tone, brand_mark, notice, notice_text, percent, share_meter, state_badge, state_tone},
@@ -24,9 +25,13 @@ pub(crate) fn sign_in_page() -> AnyView {
         move || query.with(|query| paths::local(query.get_str("next").unwrap_or("/")).to_owned());
     // The code of the URL says what happened to the form that was sent without JavaScript.
     let said = Memo::new(move |_| match action.value().get() {
-        Some(Err(failure)) => Some(failure.message()),
+        Some(Err(Failure::Problem(problem))) => Some((problem.message(), advice(problem.code()))),
+        Some(Err(failure)) => Some((failure.message(), "")),
         Some(Ok(())) => None,
-        None => query.with(|query| query.get_str("problem").and_then(words_of).map(str::to_owned)),
+        None => query.with(|query| {
+            let code = query.get_str("problem")?;
+            Some((words_of(code)?.to_owned(), advice(code)))
+        }),
     });
     let pending = action.pending();
     Effect::new(move |_| match action.value().get() {
@@ -51,9 +56,9 @@ pub(crate) fn sign_in_page() -> AnyView {
                 <div class="brand">{brand_mark()}<span>"Partner Center"</span></div>
                 <div class="entry-box">
                     <h1>"Sign in"</h1>
-                    {move || said.get().map(|said| {
-                        let text = notice_text("Check both and try again. After too many attempts the account rests for a while.");
-                        notice(Tone::Over, "alert-triangle", "alert", "", said, text)
+                    {move || said.get().map(|(words, advice)| {
+                        let text = (!advice.is_empty()).then(|| notice_text(advice));
+                        notice(Tone::Over, "alert-triangle", "alert", "", words, text)
                     })}
                     <form class="form" method="post" action="/api/session/sign-in" on:submit=submit aria-busy=move || pending.get().then_some("true")>
                         <input type="hidden" name="next" value=next/>
@@ -101,6 +106,16 @@ fn words_of(code: &str) -> Option<&'static str> {
             Some("Signing in did not work, through no fault of yours. Try again shortly.")
         }
         _ => None,
+    }
+}
+
+/// What to do about it, where the words do not say so already.
+fn advice(code: &str) -> &'static str {
+    match code {
+        "sign_in_refused" => {
+            "Check both and try again. After too many attempts the account rests for a while."
+        }
+        _ => "",
     }
 }
 

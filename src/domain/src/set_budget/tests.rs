@@ -148,6 +148,25 @@ fn repeating_a_setting_does_not_freeze_again() {
 }
 
 #[test]
+fn setting_a_budget_never_lowers_a_freeze() {
+    let mut customer = customer(10, Some((BudgetType::Monthly, 100_000)), 100_000);
+    let standing = Freeze {
+        level: FreezeLevel::AccountAndResources,
+        holds_until: Some("2026-12-01T00:00:00Z".parse().unwrap()),
+        ..frozen(FreezeCause::Automatic)
+    };
+    customer.freezes = vec![standing.clone()];
+    let customers = [customer];
+    let lower = command(&customers, 50_000);
+    let decision = run(&lower, &customers, &rosa(), &quotas(1_000_000, 100_000)).unwrap();
+    assert_eq!(decision.changes[0].frozen, None, "it is frozen as far and as long already");
+    let one_time = SetBudget { budget_type: BudgetType::OneTime, ..lower };
+    let decision = run(&one_time, &customers, &rosa(), &quotas(1_000_000, 100_000)).unwrap();
+    let longer = Freeze { holds_until: None, ..standing };
+    assert_eq!(decision.changes[0].frozen, Some(longer), "a one-time budget never restores");
+}
+
+#[test]
 fn unfreezing_lifts_every_cause_but_not_into_an_exhausted_budget() {
     let mut frozen_customer = customer(10, Some((BudgetType::Monthly, 100_000)), 100_000);
     frozen_customer.freezes =

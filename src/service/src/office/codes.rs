@@ -51,6 +51,7 @@ impl Caller {
 
         let day_ago = before(real_now, SignedDuration::from_hours(24));
         let hour_ago = before(real_now, SignedDuration::from_hours(1));
+        tx.lock_member(self.member).await?;
         let sent = tx.codes(self.member, day_ago).await?;
         let in_hour: Vec<_> = sent.iter().filter(|code| code.sent_at >= hour_ago).collect();
         let wait = [
@@ -106,12 +107,15 @@ impl Caller {
         };
         let now = self.house.clock.real_now();
         let mut tx = self.house.store.write().await?;
+        if !self.known(&mut tx).await?.actor.partner.verification_code {
+            return Ok(None);
+        }
+        let expired = Problem::VerificationCode { error: CodeError::Expired };
         let latest = tx.codes(self.member, before(now, LIFE)).await?.into_iter().next();
-        let Some(code) = latest.filter(|code| code.used_at.is_none() && code.tries < TRIES_MAX)
-        else {
-            return Err(Problem::VerificationCode { error: CodeError::Expired }.into());
-        };
-        tx.put_code_try(self.member, code.sent_at, None).await?;
+        let Some(code) = latest else { return Err(expired.into()) };
+        if !tx.try_code(self.member, code.sent_at, TRIES_MAX).await? {
+            return Err(expired.into());
+        }
         tx.commit().await?;
         let operation_hash = operation_hash(command);
         let sealed = self.seal(&operation_hash, given);
@@ -137,7 +141,11 @@ impl Caller {
             }
             Some(Tried { sent_at, right: true }) => {
                 let now = self.house.clock.real_now();
-                Ok(tx.put_code_try(self.member, sent_at, Some(now)).await?)
+                if tx.use_code(self.member, sent_at, now).await? {
+                    Ok(())
+                } else {
+                    Err(Problem::VerificationCode { error: CodeError::Expired }.into())
+                }
             }
         }
     }

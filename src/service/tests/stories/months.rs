@@ -23,6 +23,8 @@ on_both_engines!(
     a_manual_freeze_outlasts_the_month,
     a_one_time_budget_never_restores,
     what_was_spent_in_a_past_month_never_freezes_now,
+    a_charge_of_the_next_month_that_comes_early_counts_and_freezes_there,
+    switching_to_one_time_while_frozen_freezes_for_good_when_used_up,
     lowering_below_what_is_used_freezes_at_once,
 );
 
@@ -180,6 +182,36 @@ async fn what_was_spent_in_a_past_month_never_freezes_now(fresh: &Fresh) {
     let office = world.house.enter(&sign_in(&world).await).await.unwrap().unwrap();
     let row = find(&*office, "one").await;
     assert_eq!((row.state, row.permille), (CustomerState::Over, Some(1050)));
+}
+
+async fn a_charge_of_the_next_month_that_comes_early_counts_and_freezes_there(fresh: &Fresh) {
+    let world = World::empty(fresh, "UTC", "2026-11-30T23:58:00Z").await;
+    let office = tide(&world, |_| {}).await;
+    spend(&world, "500", at("2026-12-01T00:00:00Z")).await;
+    world.hands.set(at("2026-12-01T00:00:01Z"));
+    spend(&world, "7", at("2026-12-01T00:00:01Z")).await;
+    let row = find(&*office, "one").await;
+    assert_eq!(row.permille, Some(5070));
+    assert!(matches!(row.state, CustomerState::Frozen { cause: FreezeCause::Automatic, .. }));
+    assert_eq!(row.restores.unwrap().at, at("2027-01-01T00:00:00Z"));
+}
+
+async fn switching_to_one_time_while_frozen_freezes_for_good_when_used_up(fresh: &Fresh) {
+    let world = World::empty(fresh, "UTC", "2026-11-20T12:00:00Z").await;
+    let office = tide(&world, |_| {}).await;
+    spend(&world, "95", at("2026-11-20T12:00:00Z")).await;
+    let one = find(&*office, "one").await;
+    assert_eq!(one.restores.unwrap().at, at("2026-12-01T00:00:00Z"));
+    let mut switch = command(&*office, &[one.id], "9000").await;
+    switch.budget_type = BudgetType::OneTime;
+    office.set_budgets(&switch).await.unwrap();
+    world.hands.advance(SignedDuration::from_mins(1));
+    spend(&world, "20000", at("2026-11-20T12:01:00Z")).await;
+    world.hands.set(at("2026-12-01T00:00:00Z"));
+    let office = world.house.enter(&sign_in(&world).await).await.unwrap().unwrap();
+    let row = find(&*office, "one").await;
+    assert!(matches!(row.state, CustomerState::Frozen { cause: FreezeCause::Automatic, .. }));
+    assert_eq!(row.restores, None);
 }
 
 async fn sign_in(world: &World) -> String {

@@ -13,6 +13,7 @@ use crate::world::World;
 on_both_engines!(
     sessions_roll_and_end,
     guesses_are_limited_for_members_and_strangers_alike,
+    guesses_made_at_the_same_moment_count_and_good_ones_do_not_block,
     an_installation_keeps_its_zone_and_currency,
 );
 
@@ -58,6 +59,29 @@ async fn guesses_are_limited_for_members_and_strangers_alike(fresh: &Fresh) {
     let right = sign_in("rosa@northwind.example", PASSWORD);
     assert!(world.house.sign_in(&right).await.is_ok());
     assert!(world.house.sign_in(&right).await.is_ok());
+}
+
+async fn guesses_made_at_the_same_moment_count_and_good_ones_do_not_block(fresh: &Fresh) {
+    let world = World::demo(fresh).await;
+    let at_once = async |password: &'static str, email: &'static str, count: usize| {
+        let mut tasks = Vec::new();
+        for _ in 0..count {
+            let house = world.house.clone();
+            tasks.push(tokio::spawn(async move {
+                house.sign_in(&sign_in(email, password)).await.map(drop)
+            }));
+        }
+        let mut answers = Vec::new();
+        for task in tasks {
+            answers.push(task.await.unwrap());
+        }
+        answers
+    };
+    let guesses = at_once("wrong", "omar@northwind.example", 40).await;
+    let judged = guesses.iter().filter(|answer| **answer == Err(Problem::SignInRefused)).count();
+    assert_eq!(judged, 8);
+    let right = at_once(PASSWORD, "rosa@northwind.example", 8).await;
+    assert!(right.iter().all(Result::is_ok), "{right:?}");
 }
 
 async fn an_installation_keeps_its_zone_and_currency(fresh: &Fresh) {

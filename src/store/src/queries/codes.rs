@@ -69,18 +69,39 @@ pub(crate) async fn add(
     Ok(())
 }
 
-/// Counts a try, and marks the code as used when `used_at` is given.
-pub(crate) async fn put_try(
+/// Counts a try, unless the code was used or tried `limit` times; tells whether it could be tried.
+pub(crate) async fn count_try(
     conn: &mut Conn,
     member: MemberId,
     sent_at: Timestamp,
-    used_at: Option<Timestamp>,
-) -> Result<()> {
-    query("UPDATE codes SET tries = tries + 1, used_at = $3 WHERE member_id = $1 AND sent_at = $2")
-        .bind(member.to_string())
-        .bind(sent_at.as_microsecond())
-        .bind(used_at.map(Timestamp::as_microsecond))
-        .execute(conn)
-        .await?;
-    Ok(())
+    limit: i64,
+) -> Result<bool> {
+    let done = query(
+        "UPDATE codes SET tries = tries + 1 \
+         WHERE member_id = $1 AND sent_at = $2 AND used_at IS NULL AND tries < $3",
+    )
+    .bind(member.to_string())
+    .bind(sent_at.as_microsecond())
+    .bind(limit)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Marks a code as used, unless it was used already; tells whether this was its first use.
+pub(crate) async fn put_used(
+    conn: &mut Conn,
+    member: MemberId,
+    sent_at: Timestamp,
+    now: Timestamp,
+) -> Result<bool> {
+    let done = query(
+        "UPDATE codes SET used_at = $3 WHERE member_id = $1 AND sent_at = $2 AND used_at IS NULL",
+    )
+    .bind(member.to_string())
+    .bind(sent_at.as_microsecond())
+    .bind(now.as_microsecond())
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }

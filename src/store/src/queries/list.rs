@@ -19,7 +19,7 @@ use domain::{
     freeze::{Freeze, FreezeCause},
     id::CustomerId,
     money::Money,
-    text::fold,
+    text::{SEARCH_MAX, fold},
 };
 
 const CUSTOMERS: Table = Table("customers");
@@ -157,7 +157,7 @@ impl<'a> Question<'a> {
             month_start: start.as_microsecond(),
             month_end: end.as_microsecond(),
             now: now.as_microsecond(),
-            search: fold(&query.search),
+            search: fold(&query.search).chars().take(SEARCH_MAX).collect(),
             hits: None,
             counts,
         };

@@ -41,6 +41,15 @@ pub(crate) async fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option
     .transpose()
 }
 
+/// Locks a member.
+pub(crate) async fn lock(conn: &mut Conn, id: MemberId) -> Result<()> {
+    query(concat!("SELECT m.id FROM members m WHERE m.id = $1", lock_rows!("m")))
+        .bind(id.to_string())
+        .fetch_optional(conn)
+        .await?;
+    Ok(())
+}
+
 pub(crate) async fn add(conn: &mut Conn, new: &MemberRow, now: Timestamp) -> Result<()> {
     query(
         "INSERT INTO members (id, partner_id, email, email_key, name, role, password_hash, \

@@ -73,39 +73,54 @@ pub(crate) async fn remove_all(conn: &mut Conn, member: MemberId) -> Result<()> 
     Ok(())
 }
 
-pub(crate) async fn attempts(conn: &mut Conn, subject: &str) -> Result<Option<Attempts>> {
-    let row: Option<(i64, i64)> = query_as("SELECT failed, since FROM attempts WHERE subject = $1")
-        .bind(subject)
-        .fetch_optional(conn)
-        .await?;
-    row.map(|(failed, since)| {
-        Ok(Attempts { failed, since: Table("attempts").time("since", since)? })
-    })
-    .transpose()
-}
-
-pub(crate) async fn put_attempts(conn: &mut Conn, subject: &str, attempts: Attempts) -> Result<()> {
-    query(
-        "INSERT INTO attempts (subject, failed, since) VALUES ($1, $2, $3) \
-         ON CONFLICT (subject) DO UPDATE SET failed = excluded.failed, since = excluded.since",
+/// Counts one more attempt on a subject and tells how many there are now; attempts since `stale` or longer begin anew.
+/// One statement, so that attempts of the same moment count one after the other.
+pub(crate) async fn count_attempt(
+    conn: &mut Conn,
+    subject: &str,
+    now: Timestamp,
+    stale: Timestamp,
+) -> Result<Attempts> {
+    let (failed, since): (i64, i64) = query_as(
+        "INSERT INTO attempts (subject, failed, since) VALUES ($1, 1, $2) \
+         ON CONFLICT (subject) DO UPDATE SET \
+             failed = CASE WHEN attempts.since <= $3 THEN 1 ELSE attempts.failed + 1 END, \
+             since = CASE WHEN attempts.since <= $3 THEN excluded.since ELSE attempts.since END \
+         RETURNING failed, since",
     )
     .bind(subject)
-    .bind(attempts.failed)
-    .bind(attempts.since.as_microsecond())
-    .execute(conn)
+    .bind(now.as_microsecond())
+    .bind(stale.as_microsecond())
+    .fetch_one(conn)
     .await?;
+    Ok(Attempts { failed, since: Table("attempts").time("since", since)? })
+}
+
+/// Forgets all attempts on a subject.
+pub(crate) async fn forget_attempts(conn: &mut Conn, subject: &str) -> Result<()> {
+    query("DELETE FROM attempts WHERE subject = $1").bind(subject).execute(conn).await?;
     Ok(())
 }
 
-pub(crate) async fn forget_attempts(
-    conn: &mut Conn,
-    subject: &str,
-    before: Timestamp,
-) -> Result<()> {
-    query("DELETE FROM attempts WHERE subject = $1 OR since < $2")
+/// Takes back one attempt on a subject: it succeeded.
+pub(crate) async fn forgive_attempt(conn: &mut Conn, subject: &str) -> Result<()> {
+    query("UPDATE attempts SET failed = failed - 1 WHERE subject = $1 AND failed > 0")
         .bind(subject)
-        .bind(before.as_microsecond())
         .execute(conn)
         .await?;
+    Ok(())
+}
+
+/// Removes some of the attempts that no longer count, but none that another transaction holds.
+pub(crate) async fn prune_attempts(conn: &mut Conn, stale: Timestamp) -> Result<()> {
+    query(concat!(
+        "DELETE FROM attempts WHERE subject IN \
+             (SELECT a.subject FROM attempts a WHERE a.since <= $1 LIMIT 200",
+        skip_locked!(),
+        ")"
+    ))
+    .bind(stale.as_microsecond())
+    .execute(conn)
+    .await?;
     Ok(())
 }

@@ -188,9 +188,11 @@ pub(crate) async fn spans(
         .enumerate()
         .map(|(i, (start, end))| json!([i, start.as_microsecond(), end.as_microsecond()]))
         .collect();
-    let rows: Vec<(i64, i64)> = query_as(concat!(
-        "SELECT CAST(j.value ->> 0 AS BIGINT) AS span, CAST(SUM(h.amount_nanos) AS BIGINT) AS used \
-         FROM ",
+    // Units and nano-units are summed apart: a sum of nano-units may leave 64 bits on its way (D1).
+    let rows: Vec<(i64, i64, i64)> = query_as(concat!(
+        "SELECT CAST(j.value ->> 0 AS BIGINT) AS span, \
+                CAST(SUM(h.amount_nanos / 1000000000) AS BIGINT) AS units, \
+                CAST(SUM(h.amount_nanos % 1000000000) AS BIGINT) AS nanos FROM ",
         each!("$2"),
         " CROSS JOIN charges h WHERE h.customer_id = $1 AND h.counts \
              AND h.occurred_at >= CAST(j.value ->> 1 AS BIGINT) \
@@ -202,8 +204,9 @@ pub(crate) async fn spans(
     .fetch_all(conn)
     .await?;
     let mut sums = vec![Money::ZERO; spans.len()];
-    for (span, used) in rows {
+    for (span, units, nanos) in rows {
         if let Some(sum) = usize::try_from(span).ok().and_then(|span| sums.get_mut(span)) {
+            let used = units.saturating_mul(1_000_000_000).saturating_add(nanos);
             *sum = Money::from_nanos(used);
         }
     }

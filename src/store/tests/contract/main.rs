@@ -87,14 +87,17 @@ async fn partners_members_and_sessions_are_kept(fresh: &Fresh) {
     tx.remove_sessions(member.id).await.unwrap();
     assert_eq!(tx.session(&hash).await.unwrap(), None);
 
-    let tried = Attempts { failed: 3, since: now() };
-    tx.put_attempts("email:x", Attempts { failed: 1, since: now() }).await.unwrap();
-    tx.put_attempts("email:x", tried).await.unwrap();
-    tx.put_attempts("email:old", Attempts { failed: 9, since: at(-60) }).await.unwrap();
-    assert_eq!(tx.attempts("email:x").await.unwrap(), Some(tried));
-    tx.forget_attempts("email:x", at(-30)).await.unwrap();
-    assert_eq!(tx.attempts("email:x").await.unwrap(), None);
-    assert_eq!(tx.attempts("email:old").await.unwrap(), None);
+    for (minutes, failed, since) in [(0, 1, 0), (5, 2, 0), (14, 3, 0), (15, 1, 15), (16, 2, 15)] {
+        let counted = tx.count_attempt("email:x", at(minutes), at(minutes - 15)).await.unwrap();
+        assert_eq!(counted, Attempts { failed, since: at(since) });
+    }
+    tx.forgive_attempt("email:x").await.unwrap();
+    tx.prune_attempts(at(14)).await.unwrap();
+    assert_eq!(tx.count_attempt("email:x", at(17), at(2)).await.unwrap().failed, 2);
+    tx.prune_attempts(at(15)).await.unwrap();
+    assert_eq!(tx.count_attempt("email:x", at(17), at(2)).await.unwrap().failed, 1);
+    tx.forget_attempts("email:x").await.unwrap();
+    assert_eq!(tx.count_attempt("email:x", at(17), at(2)).await.unwrap().failed, 1);
 
     tx.commit().await.unwrap();
     let mut tx = world.store.write().await.unwrap();
@@ -104,11 +107,10 @@ async fn partners_members_and_sessions_are_kept(fresh: &Fresh) {
 
 async fn nothing_is_kept_without_commit(fresh: &Fresh) {
     let world = World::make(fresh).await;
-    let mut tx = world.store.write().await.unwrap();
-    tx.put_attempts("email:x", Attempts { failed: 1, since: now() }).await.unwrap();
-    drop(tx);
-    let mut tx = world.store.read().await.unwrap();
-    assert_eq!(tx.attempts("email:x").await.unwrap(), None);
+    for _ in 0..2 {
+        let mut tx = world.store.write().await.unwrap();
+        assert_eq!(tx.count_attempt("email:x", now(), at(-15)).await.unwrap().failed, 1);
+    }
 }
 
 async fn budgets_are_set_with_all_that_follows(fresh: &Fresh) {
@@ -380,8 +382,14 @@ async fn codes_count_their_tries(fresh: &Fresh) {
     tx.add_code(member.id, &code(-2000), at(-1440)).await.unwrap();
     tx.add_code(member.id, &code(0), at(-1440)).await.unwrap();
     tx.add_code(member.id, &code(5), at(-1440)).await.unwrap();
-    tx.put_code_try(member.id, at(5), None).await.unwrap();
-    tx.put_code_try(member.id, at(5), Some(at(6))).await.unwrap();
+    tx.lock_member(member.id).await.unwrap();
+    for could_be_tried in [true, true, false] {
+        assert_eq!(tx.try_code(member.id, at(5), 2).await.unwrap(), could_be_tried);
+    }
+    for first in [true, false] {
+        assert_eq!(tx.use_code(member.id, at(5), at(6)).await.unwrap(), first);
+    }
+    assert!(!tx.try_code(member.id, at(5), 9).await.unwrap(), "used");
     let codes = tx.codes(member.id, at(-9999)).await.unwrap();
     assert_eq!(codes, [CodeRow { tries: 2, used_at: Some(at(6)), ..code(5) }, code(0)]);
 }

@@ -38,7 +38,7 @@ fn a_budget_that_lasts_says_so() {
     assert_eq!(
         told(&typed("1000"), &page()),
         [
-            "Budget stays at 1,000.00 USD a month, at once | 687.60 left today; 312.40 used at list price",
+            "Budget stays at 1,000.00 USD a month | 687.60 left today; 312.40 used at list price",
             "At this pace it lasts: about 426.00 used at the end of November | resets 1 December 00:00 UTC; freezes at 1,000.00 USD",
             "Your monthly quota: 312,450.00 of 500,000.00 allocated | as before",
         ]
