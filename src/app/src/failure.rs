@@ -15,6 +15,8 @@ pub enum Failure {
     Problem(Problem),
     /// The request or its answer got lost on the way.
     Unreachable,
+    /// The request is not what this version's pages send.
+    Malformed,
 }
 
 impl Failure {
@@ -24,6 +26,10 @@ impl Failure {
             Self::Problem(problem) => problem.message(),
             Self::Unreachable => {
                 "Partner Center cannot be reached from here. Check the connection and try again."
+                    .into()
+            }
+            Self::Malformed => {
+                "This page and the server do not understand each other. Reload the page and try again."
                     .into()
             }
         }
@@ -39,9 +45,18 @@ impl From<Problem> for Failure {
 impl FromServerFnError for Failure {
     type Encoder = JsonEncoding;
 
-    /// What the transport says is for developers: a person is only told that there was no answer.
-    fn from_server_fn_error(_: ServerFnErrorErr) -> Self {
-        Self::Unreachable
+    /// What the transport says is for developers: a person is only told what kind of trouble it was.
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::Deserialization(_) => {
+                #[cfg(feature = "ssr")]
+                crate::office::refuse_malformed();
+                Self::Malformed
+            }
+            _ => Self::Unreachable,
+        }
     }
 }
 
@@ -55,6 +70,7 @@ mod tests {
     fn failures_cross_the_border_as_they_are() {
         for failure in [
             Failure::Unreachable,
+            Failure::Malformed,
             Problem::NotFound.into(),
             Problem::VerificationCode { error: CodeError::Wrong }.into(),
         ] {

@@ -1,5 +1,10 @@
 //! Every page as a browser without JavaScript gets it, over an office that answers from memory: whole, with its status,
 //! and with forms that lead back to it.
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may fail by panicking; clippy sees only in test functions that they are tests"
+)]
 
 mod office;
 
@@ -19,10 +24,9 @@ use axum::{
 use domain::contract::{Door, SignedIn};
 use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{
-    LeptosRoutes as _, file_and_error_handler_with_context, generate_route_list,
+    AxumRouteListing, LeptosRoutes as _, file_and_error_handler_with_context, generate_route_list,
     handle_server_fns_with_context,
 };
-use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
 
 use office::{ACME, FakeDoor, FakeOffice, Who};
@@ -52,11 +56,8 @@ impl Page {
     }
 }
 
-/// Runs a test on the one runtime of all: what renders pages keeps to the first runtime that it sees.
-fn run(test: impl Future<Output = ()>) {
-    static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
-    RUNTIME.block_on(test);
-}
+/// Made once, as the server makes it before it answers: while the list is made, no page anywhere loads its data.
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
 async fn send(who: Who, request: Request<Body>) -> Page {
     let options = LeptosOptions::builder().output_name("partner-center").build();
@@ -80,7 +81,7 @@ async fn send(who: Who, request: Request<Body>) -> Page {
     };
     let router = Router::new()
         .route("/api/{*rest}", post(functions))
-        .leptos_routes_with_context(&options, generate_route_list(App), context.clone(), draw)
+        .leptos_routes_with_context(&options, ROUTES.clone(), context.clone(), draw)
         .fallback(file_and_error_handler_with_context::<LeptosOptions, _>(context, shell))
         .with_state(options);
     let response = router.oneshot(request).await.unwrap();
@@ -125,314 +126,271 @@ fn fields(more: &str) -> String {
     format!("customers={ACME}.7&type=monthly&exhaustion=automatic&{more}")
 }
 
-#[test]
-fn strangers_are_sent_to_sign_in_and_back() {
-    run(async {
-        for (path, location) in [
-            ("/", "/sign-in"),
-            ("/customers?q=a&dir=desc", "/sign-in?next=%2Fcustomers%3Fq%3Da%26dir%3Ddesc"),
-            ("/partner/information", "/sign-in?next=%2Fpartner%2Finformation"),
-        ] {
-            let page = get(Who::Nobody, path).await;
-            assert_eq!(
-                (page.status, page.location.as_str()),
-                (StatusCode::FOUND, location),
-                "{path}"
-            );
+#[tokio::test]
+async fn strangers_are_sent_to_sign_in_and_back() {
+    for (path, location) in [
+        ("/", "/sign-in"),
+        ("/customers?q=a&dir=desc", "/sign-in?next=%2Fcustomers%3Fq%3Da%26dir%3Ddesc"),
+        ("/partner/information", "/sign-in?next=%2Fpartner%2Finformation"),
+    ] {
+        let page = get(Who::Nobody, path).await;
+        assert_eq!((page.status, page.location.as_str()), (StatusCode::FOUND, location), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn signing_in_without_javascript_leads_on_or_says_why_not() {
+    let page = get(Who::Nobody, "/sign-in?next=%2Fcustomers").await;
+    assert_eq!(page.status, StatusCode::OK);
+    page.says(&["action=\"/api/session/sign-in\"", "value=\"/customers\"", "Email", "Password"]);
+
+    let good = "email=rosa%40northwind.example&password=right&next=%2Fcustomers";
+    let page = post_form(Who::Nobody, "/api/session/sign-in", good).await;
+    assert_eq!((page.status, page.location.as_str()), (StatusCode::FOUND, "/customers"));
+    assert_eq!(page.cookie, "session=secret");
+
+    let elsewhere = "email=rosa%40northwind.example&password=right&next=%2F%2Fevil.example";
+    let page = post_form(Who::Nobody, "/api/session/sign-in", elsewhere).await;
+    assert_eq!(page.location, "/");
+
+    let wrong = "email=rosa%40northwind.example&password=wrong&next=%2Fcustomers";
+    let page = post_form(Who::Nobody, "/api/session/sign-in", wrong).await;
+    assert_eq!(page.location, "/sign-in?next=%2Fcustomers&problem=sign_in_refused");
+    assert_eq!(page.cookie, "");
+    let page = get(Who::Nobody, &page.location).await;
+    page.says(&["role=\"alert\"", "E-mail and password do not match.", "value=\"/customers\""]);
+}
+
+#[tokio::test]
+async fn the_browsers_calls_get_problems_with_their_status() {
+    let page = call(Who::Nobody, "/api/session/sign-in", "email=a&password=wrong&next=%2F").await;
+    assert_eq!(page.status, StatusCode::UNAUTHORIZED);
+    page.says(&["sign_in_refused"]);
+    let page = call(Who::Nobody, "/api/budgets/set", &fields("amount=10")).await;
+    assert_eq!((page.status, page.location.as_str()), (StatusCode::UNAUTHORIZED, ""));
+    let page = call(Who::Admin, "/api/budgets/set", &fields("amount=19.999")).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    page.says(&["amount", "too_many_decimals"]);
+    let page = call(Who::Admin, "/api/budgets/set", &fields("amount=10")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert_eq!(page.text, r#"{"set":1,"unfrozen":0,"frozen":0}"#);
+}
+
+#[tokio::test]
+async fn signing_out_clears_the_cookie() {
+    for path in ["/api/session/sign-out", "/api/session/sign-out-everywhere"] {
+        for who in [Who::Admin, Who::Nobody] {
+            let page = post_form(who, path, "").await;
+            assert_eq!((page.status, page.location.as_str()), (StatusCode::FOUND, "/sign-in"));
+            assert_eq!(page.cookie, "session=; Max-Age=0");
         }
-    });
+    }
 }
 
-#[test]
-fn signing_in_without_javascript_leads_on_or_says_why_not() {
-    run(async {
-        let page = get(Who::Nobody, "/sign-in?next=%2Fcustomers").await;
-        assert_eq!(page.status, StatusCode::OK);
-        page.says(&[
-            "action=\"/api/session/sign-in\"",
-            "value=\"/customers\"",
-            "Email",
-            "Password",
-        ]);
-
-        let good = "email=rosa%40northwind.example&password=right&next=%2Fcustomers";
-        let page = post_form(Who::Nobody, "/api/session/sign-in", good).await;
-        assert_eq!((page.status, page.location.as_str()), (StatusCode::FOUND, "/customers"));
-        assert_eq!(page.cookie, "session=secret");
-
-        let elsewhere = "email=rosa%40northwind.example&password=right&next=%2F%2Fevil.example";
-        let page = post_form(Who::Nobody, "/api/session/sign-in", elsewhere).await;
-        assert_eq!(page.location, "/");
-
-        let wrong = "email=rosa%40northwind.example&password=wrong&next=%2Fcustomers";
-        let page = post_form(Who::Nobody, "/api/session/sign-in", wrong).await;
-        assert_eq!(page.location, "/sign-in?next=%2Fcustomers&problem=sign_in_refused");
-        assert_eq!(page.cookie, "");
-        let page = get(Who::Nobody, &page.location).await;
-        page.says(&["role=\"alert\"", "E-mail and password do not match.", "value=\"/customers\""]);
-    });
+#[tokio::test]
+async fn the_overview_says_what_needs_the_member() {
+    let page = get(Who::Admin, "/").await;
+    assert_eq!(page.status, StatusCode::OK);
+    page.says(&[
+        "<title>Overview · Partner Center</title>",
+        "Northwind Cloud",
+        "Sign out everywhere",
+        "Good morning, Rosa",
+        "1 Dec 00:00 UTC",
+        "Needs you today",
+        "Cobalt Analytics",
+        "has 987.12 left of its 5,000.00",
+        "Monthly budget quota",
+        "187,550.00",
+    ]);
 }
 
-#[test]
-fn the_browsers_calls_get_problems_with_their_status() {
-    run(async {
-        let page =
-            call(Who::Nobody, "/api/session/sign-in", "email=a&password=wrong&next=%2F").await;
-        assert_eq!(page.status, StatusCode::UNAUTHORIZED);
-        page.says(&["sign_in_refused"]);
-        let page = call(Who::Nobody, "/api/budgets/set", &fields("amount=10")).await;
-        assert_eq!((page.status, page.location.as_str()), (StatusCode::UNAUTHORIZED, ""));
-        let page = call(Who::Admin, "/api/budgets/set", &fields("amount=19.999")).await;
-        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-        page.says(&["amount", "too_many_decimals"]);
-        let page = call(Who::Admin, "/api/budgets/set", &fields("amount=10")).await;
-        assert_eq!(page.status, StatusCode::OK);
-        assert_eq!(page.text, r#"{"set":1,"unfrozen":0,"frozen":0}"#);
-    });
+#[tokio::test]
+async fn the_list_shows_its_customers_with_their_operations() {
+    let page = get(Who::Admin, "/customers").await;
+    assert_eq!(page.status, StatusCode::OK);
+    page.says(&[
+        "Customer Management · Partner Center",
+        "aria-sort=\"ascending\"",
+        "aria-label=\"Select Acme Robotics\"",
+        "Active",
+        "1,000.00",
+        "312.40",
+        "31 %",
+        &format!("href=\"/customers/set-budget?customer={ACME}\""),
+        "Adjustment Record",
+        "2 of 212",
+        "rel=\"next\"",
+    ]);
+    page.does_not_say("Resellers' Customers");
+    let page = get(Who::Distributor, "/customers").await;
+    page.says(&["Resellers' Customers"]);
+    let page = get(Who::Admin, "/customers?q=zephyr&usage=0").await;
+    page.says(&["“zephyr”", "≥ 0 %", "No customer matches", "Clear filters"]);
 }
 
-#[test]
-fn signing_out_clears_the_cookie() {
-    run(async {
-        for path in ["/api/session/sign-out", "/api/session/sign-out-everywhere"] {
-            for who in [Who::Admin, Who::Nobody] {
-                let page = post_form(who, path, "").await;
-                assert_eq!((page.status, page.location.as_str()), (StatusCode::FOUND, "/sign-in"));
-                assert_eq!(page.cookie, "session=; Max-Age=0");
-            }
-        }
-    });
-}
-
-#[test]
-fn the_overview_says_what_needs_the_member() {
-    run(async {
-        let page = get(Who::Admin, "/").await;
-        assert_eq!(page.status, StatusCode::OK);
-        page.says(&[
-            "<title>Overview · Partner Center</title>",
-            "Northwind Cloud",
-            "Sign out everywhere",
-            "Good morning, Rosa",
-            "1 Dec 00:00 UTC",
-            "Needs you today",
-            "Cobalt Analytics",
-            "has 987.12 left of its 5,000.00",
-            "Monthly budget quota",
-            "188,550.00",
-        ]);
-    });
-}
-
-#[test]
-fn the_list_shows_its_customers_with_their_operations() {
-    run(async {
-        let page = get(Who::Admin, "/customers").await;
-        assert_eq!(page.status, StatusCode::OK);
-        page.says(&[
-            "Customer Management · Partner Center",
-            "aria-sort=\"ascending\"",
-            "aria-label=\"Select Acme Robotics\"",
-            "Active",
-            "1,000.00",
-            "312.40",
-            "31 %",
-            &format!("href=\"/customers/set-budget?customer={ACME}\""),
-            "Adjustment Record",
-            "2 of 212",
-            "rel=\"next\"",
-        ]);
-        page.does_not_say("Resellers' Customers");
-        let page = get(Who::Distributor, "/customers").await;
-        page.says(&["Resellers' Customers"]);
-        let page = get(Who::Admin, "/customers?q=zephyr&usage=0").await;
-        page.says(&["“zephyr”", "≥ 0 %", "No customer matches", "Clear filters"]);
-    });
-}
-
-#[test]
-fn who_may_not_set_budgets_is_told_why_where_the_buttons_are() {
-    run(async {
-        let page = get(Who::Viewer, "/customers").await;
-        page.says(&[
+#[tokio::test]
+async fn who_may_not_set_budgets_is_told_why_where_the_buttons_are() {
+    let page = get(Who::Viewer, "/customers").await;
+    page.says(&[
         "id=\"may-not\"",
         "Your role does not allow setting budgets. An administrator of Northwind Cloud can change it.",
         "disabled",
         "aria-describedby=\"may-not\"",
     ]);
-        let page = get(Who::Viewer, &budget_page("")).await;
-        page.says(&[
-            "id=\"may-not\"",
-            "Your role does not allow",
-            "Nothing: you may not set this budget.",
-        ]);
-    });
+    let page = get(Who::Viewer, &budget_page("")).await;
+    page.says(&[
+        "id=\"may-not\"",
+        "Your role does not allow",
+        "Nothing: you may not set this budget.",
+    ]);
 }
 
-#[test]
-fn the_set_budget_page_is_whole_without_javascript() {
-    run(async {
-        let page = get(Who::Admin, &budget_page("")).await;
-        assert_eq!(page.status, StatusCode::OK);
-        page.says(&[
-            "Set Budget · Partner Center",
-            "Acme Robotics",
-            "action=\"/api/budgets/set\"",
-            &format!("value=\"{ACME}.7\""),
-            "Monthly Budget",
-            "value=\"1000.00\"",
-            "Now 1,000.00 a month. ",
-            "Between 0.01 and 188,550.00, what the quota allows.",
-            "Account freezing upon budget exhaustion",
-            "Automatic",
-            "Manual",
-            "Automatic, with resources",
-            "Unfreeze Now",
-            "frozen since it joined, 14 Nov 2026",
-            "What this does",
-            "Budget stays at ",
-            "Your monthly quota: ",
-            "Spend this month",
-            "312.40 USD used by 22 November.",
-        ]);
-        page.does_not_say("Verification code</label>");
-    });
+#[tokio::test]
+async fn the_set_budget_page_is_whole_without_javascript() {
+    let page = get(Who::Admin, &budget_page("")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    page.says(&[
+        "Set Budget · Partner Center",
+        "Acme Robotics",
+        "action=\"/api/budgets/set\"",
+        &format!("value=\"{ACME}.7\""),
+        "Monthly Budget",
+        "value=\"1000.00\"",
+        "Now 1,000.00 a month. ",
+        "Between 0.01 and 188,550.00, what the quota allows.",
+        "Account freezing upon budget exhaustion",
+        "Automatic",
+        "Manual",
+        "Automatic, with resources",
+        "Unfreeze Now",
+        "frozen since it joined, 14 Nov 2026",
+        "What this does",
+        "Budget stays at ",
+        "Your monthly quota: ",
+        "Spend this month",
+        "312.40 USD used by 22 November.",
+    ]);
+    page.does_not_say("Verification code</label>");
 }
 
-#[test]
-fn a_refused_form_comes_back_with_what_was_typed_and_the_very_message() {
-    run(async {
-        for (amount, code, message) in [
-            ("0", "amount", "Enter at least 0.01. To stop spending, freeze the account."),
-            ("19.999", "amount", "Enter at most two decimals."),
-            ("999999", "quota_exceeded", "At most 188,550.00 fits"),
-        ] {
-            let sent = fields(&format!("amount={amount}&unfreeze=yes"));
-            let page = post_form(Who::Admin, "/api/budgets/set", &sent).await;
-            assert_eq!(page.status, StatusCode::FOUND);
-            let echo = format!(
-                "&type=monthly&amount={amount}&exhaustion=automatic&unfreeze=yes&problem={code}"
-            );
-            assert_eq!(page.location, budget_page(&echo));
-            let page = get(Who::Admin, &page.location).await;
-            assert_eq!(page.status, StatusCode::OK);
-            page.says(&[
-                "role=\"alert\"",
-                "The budget has not been set.",
-                message,
-                &format!("value=\"{amount}\""),
-                "aria-describedby=\"amount-error amount-hint\"",
-                "aria-invalid=\"true\"",
-                "id=\"amount-error\"",
-                message,
-            ]);
-        }
-    });
-}
-
-#[test]
-fn a_set_budget_is_said_after_the_redirect() {
-    run(async {
-        let page = post_form(Who::Admin, "/api/budgets/set", &fields("amount=350")).await;
-        assert_eq!(page.location, budget_page("&done=monthly&set=1&unfrozen=0&frozen=0"));
-        let page = get(Who::Admin, &page.location).await;
-        page.says(&["role=\"status\"", "The monthly budget has been set successfully."]);
-    });
-}
-
-#[test]
-fn codes_are_sent_and_refused_without_javascript() {
-    run(async {
-        let page = get(Who::WithCode, &budget_page("")).await;
-        page.says(&["Verification code", "formaction=\"/api/budgets/send-code\"", "Get code"]);
-        let sent = fields("amount=350&code=999999");
-        let page = post_form(Who::WithCode, "/api/budgets/send-code", &sent).await;
-        assert_eq!(
-            page.location,
-            budget_page("&type=monthly&amount=350&exhaustion=automatic&sent=yes")
-        );
-        let page = get(Who::WithCode, &page.location).await;
-        page.says(&["A verification code was sent to your e-mail address."]);
-        let page = post_form(Who::WithCode, "/api/budgets/set", &sent).await;
-        assert!(page.location.ends_with("&problem=verification_code"), "{}", page.location);
-        assert!(!page.location.contains("999999"));
-        let page = get(Who::WithCode, &page.location).await;
-        page.says(&["That is not the code that was sent for this setting.", "value=\"350\""]);
-    });
-}
-
-#[test]
-fn a_form_of_an_ended_session_signs_in_and_keeps_what_was_typed() {
-    run(async {
-        let page = post_form(Who::Nobody, "/api/budgets/set", &fields("amount=350")).await;
+#[tokio::test]
+async fn a_refused_form_comes_back_with_what_was_typed_and_the_very_message() {
+    for (amount, code, message) in [
+        ("0", "amount", "Enter at least 0.01. To stop spending, freeze the account."),
+        ("19.999", "amount", "Enter at most two decimals."),
+        ("999999", "quota_exceeded", "At most 188,550.00 fits"),
+    ] {
+        let sent = fields(&format!("amount={amount}&unfreeze=yes"));
+        let page = post_form(Who::Admin, "/api/budgets/set", &sent).await;
         assert_eq!(page.status, StatusCode::FOUND);
-        assert!(
-            page.location.starts_with("/sign-in?next=%2Fcustomers%2Fset-budget%3F"),
-            "{}",
-            page.location
+        let echo = format!(
+            "&type=monthly&amount={amount}&exhaustion=automatic&unfreeze=yes&problem={code}"
         );
-        assert!(page.location.contains("amount%3D350"), "{}", page.location);
-    });
-}
-
-#[test]
-fn free_text_in_the_url_is_not_shown() {
-    run(async {
-        let page =
-            get(Who::Admin, &budget_page("&problem=Call%20555&amount=1&__err=Call%20555")).await;
-        page.does_not_say("Call 555");
-        let page = get(Who::Nobody, "/sign-in?problem=Call%20555&__err=Call%20555").await;
-        page.does_not_say("Call 555");
-    });
-}
-
-#[test]
-fn records_are_told() {
-    run(async {
-        let page = get(Who::Admin, &format!("/customers/records?customer={ACME}")).await;
+        assert_eq!(page.location, budget_page(&echo));
+        let page = get(Who::Admin, &page.location).await;
         assert_eq!(page.status, StatusCode::OK);
         page.says(&[
-            "Adjustment Record · Partner Center",
-            "22 Nov 2026, 09:14",
-            "Set Budget",
-            "Monthly Budget",
-            "500.00",
-            "1,000.00",
-            "Automatic",
-            "Rosa Marin",
-            "Older",
+            "role=\"alert\"",
+            "The budget has not been set.",
+            message,
+            &format!("value=\"{amount}\""),
+            "aria-describedby=\"amount-error amount-hint\"",
+            "aria-invalid=\"true\"",
+            "id=\"amount-error\"",
+            message,
         ]);
-    });
+    }
 }
 
-#[test]
-fn the_partner_sees_its_quota() {
-    run(async {
-        let page = get(Who::Admin, "/partner/information").await;
-        page.says(&[
-            "Basic Information",
-            "Northwind Cloud",
-            "Reseller",
-            "Meridian Distribution",
-            "Budget Quota",
-            "500,000.00",
-        ]);
-    });
+#[tokio::test]
+async fn a_set_budget_is_said_after_the_redirect() {
+    let page = post_form(Who::Admin, "/api/budgets/set", &fields("amount=350")).await;
+    assert_eq!(page.location, budget_page("&done=monthly&set=1&unfrozen=0&frozen=0"));
+    let page = get(Who::Admin, &page.location).await;
+    page.says(&["role=\"status\"", "The monthly budget has been set successfully."]);
 }
 
-#[test]
-fn what_is_not_there_is_not_found() {
-    run(async {
-        let stranger = "ffffffffffffffffffffffffffffffff";
-        for path in [
-            "/nowhere",
-            "/customers/records?customer=x",
-            &format!("/customers/records?customer={stranger}"),
-            &format!("/customers/set-budget?customer={stranger}"),
-        ] {
-            let page = get(Who::Admin, path).await;
-            assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
-            page.says(&["This page does not exist"]);
-        }
-    });
+#[tokio::test]
+async fn codes_are_sent_and_refused_without_javascript() {
+    let page = get(Who::WithCode, &budget_page("")).await;
+    page.says(&["Verification code", "formaction=\"/api/budgets/send-code\"", "Get code"]);
+    let sent = fields("amount=350&code=999999");
+    let page = post_form(Who::WithCode, "/api/budgets/send-code", &sent).await;
+    assert_eq!(
+        page.location,
+        budget_page("&type=monthly&amount=350&exhaustion=automatic&sent=yes")
+    );
+    let page = get(Who::WithCode, &page.location).await;
+    page.says(&["A verification code was sent to your e-mail address."]);
+    let page = post_form(Who::WithCode, "/api/budgets/set", &sent).await;
+    assert!(page.location.ends_with("&problem=verification_code"), "{}", page.location);
+    assert!(!page.location.contains("999999"));
+    let page = get(Who::WithCode, &page.location).await;
+    page.says(&["That is not the code that was sent for this setting.", "value=\"350\""]);
+}
+
+#[tokio::test]
+async fn a_form_of_an_ended_session_signs_in_and_keeps_what_was_typed() {
+    let page = post_form(Who::Nobody, "/api/budgets/set", &fields("amount=350")).await;
+    assert_eq!(page.status, StatusCode::FOUND);
+    assert!(
+        page.location.starts_with("/sign-in?next=%2Fcustomers%2Fset-budget%3F"),
+        "{}",
+        page.location
+    );
+    assert!(page.location.contains("amount%3D350"), "{}", page.location);
+}
+
+#[tokio::test]
+async fn free_text_in_the_url_is_not_shown() {
+    let page = get(Who::Admin, &budget_page("&problem=Call%20555&amount=1&__err=Call%20555")).await;
+    page.does_not_say("Call 555");
+    let page = get(Who::Nobody, "/sign-in?problem=Call%20555&__err=Call%20555").await;
+    page.does_not_say("Call 555");
+}
+
+#[tokio::test]
+async fn records_are_told() {
+    let page = get(Who::Admin, &format!("/customers/records?customer={ACME}")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    page.says(&[
+        "Adjustment Record · Partner Center",
+        "22 Nov 2026, 09:14",
+        "Set Budget",
+        "Monthly Budget",
+        "500.00",
+        "1,000.00",
+        "Automatic",
+        "Rosa Marin",
+        "Older",
+    ]);
+}
+
+#[tokio::test]
+async fn the_partner_sees_its_quota() {
+    let page = get(Who::Admin, "/partner/information").await;
+    page.says(&[
+        "Basic Information",
+        "Northwind Cloud",
+        "Reseller",
+        "Meridian Distribution",
+        "Budget Quota",
+        "500,000.00",
+    ]);
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_not_found() {
+    let stranger = "ffffffffffffffffffffffffffffffff";
+    for path in [
+        "/nowhere",
+        "/customers/records?customer=x",
+        &format!("/customers/records?customer={stranger}"),
+        &format!("/customers/set-budget?customer={stranger}"),
+    ] {
+        let page = get(Who::Admin, path).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
+        page.says(&["This page does not exist"]);
+    }
 }

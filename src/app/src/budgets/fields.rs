@@ -185,6 +185,11 @@ fn types(
             </label>
         }
     };
+    // A disabled radio is not sent. Without this, the present type would look like none when it may not be set anew.
+    let unsent = type_denied(page, start.budget_type).is_some() && !is_denied;
+    let present = unsent.then(|| {
+        view! { <input type="hidden" name="type" value=type_word(start.budget_type)/> }
+    });
     // Where the member may set no budget at all, that is said at the top.
     let reason =
         BudgetType::ALL.into_iter().find_map(|one| type_denied(page, one)).filter(|_| !is_denied);
@@ -197,6 +202,7 @@ fn types(
     view! {
         <fieldset class="field">
             <legend class="legend">"Budget Type"</legend>
+            {present}
             <div class="segmented">
                 {radio(BudgetType::Monthly, "type-monthly", "Monthly")}
                 {radio(BudgetType::OneTime, "type-one-time", "One-time")}

@@ -153,12 +153,12 @@ impl Fields {
     /// What it asks for.
     ///
     /// # Errors
-    /// When the amount is none, or the hidden customers were tampered with.
+    /// When the amount is none, or customers or type are not what the page offered.
     pub(crate) fn command(&self) -> Result<SetBudget, Problem> {
         let customers = self.choices().ok_or(Problem::NotFound)?;
         Ok(SetBudget {
             customers,
-            budget_type: type_of(&self.budget_type).unwrap_or(BudgetType::Monthly),
+            budget_type: type_of(&self.budget_type).ok_or(Problem::NotFound)?,
             amount: BudgetAmount::parse(&self.amount)?,
             action: action_of(&self.exhaustion),
             unfreeze: self.unfreeze == YES,
@@ -259,6 +259,7 @@ pub(super) fn recall(code: &str, typed: &Typed, page: &BudgetPage) -> Option<Sai
             Some(Said::from(&Problem::ChangedMeanwhile { customer: customer.facts.name.clone() }))
         }
         ("unavailable", _) => Some(Said::from(&Problem::Unavailable)),
+        ("outcome_unknown", _) => Some(Said::from(&Problem::OutcomeUnknown)),
         _ => text_of(code).map(|text| Said { message: text.into(), place: Place::Page }),
     }
 }
@@ -301,7 +302,8 @@ pub(crate) fn type_word(budget_type: BudgetType) -> &'static str {
     budget_type.word()
 }
 
-fn type_of(word: &str) -> Option<BudgetType> {
+/// The type of a word.
+pub(crate) fn type_of(word: &str) -> Option<BudgetType> {
     BudgetType::ALL.into_iter().find(|budget_type| type_word(*budget_type) == word)
 }
 
@@ -313,7 +315,7 @@ pub(super) const ACTIONS: [ExhaustionAction; 3] = [
 ];
 
 /// The word of an action in forms and URLs.
-pub(super) fn action_word(action: ExhaustionAction) -> &'static str {
+pub(crate) fn action_word(action: ExhaustionAction) -> &'static str {
     match action {
         ExhaustionAction::Automatic => "automatic",
         ExhaustionAction::Manual => "manual",
@@ -321,7 +323,8 @@ pub(super) fn action_word(action: ExhaustionAction) -> &'static str {
     }
 }
 
-fn action_of(word: &str) -> Option<ExhaustionAction> {
+/// The action of a word.
+pub(crate) fn action_of(word: &str) -> Option<ExhaustionAction> {
     ACTIONS.into_iter().find(|action| action_word(*action) == word)
 }
 

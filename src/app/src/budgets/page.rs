@@ -92,7 +92,9 @@ fn attend_answers(sheet: Sheet, facts: Resource<Result<BudgetPage, Failure>>) {
         let said = match &failure {
             Failure::Problem(Problem::NotSignedIn) => return sign_in_again(),
             Failure::Problem(problem) => Said::from(problem),
-            Failure::Unreachable => Said { message: failure.message(), place: Place::Page },
+            Failure::Unreachable | Failure::Malformed => {
+                Said { message: failure.message(), place: Place::Page }
+            }
         };
         if matches!(failure, Failure::Problem(Problem::ChangedMeanwhile { .. })) {
             facts.refetch();

@@ -43,7 +43,9 @@ pub(crate) fn failure_view(failure: &Failure) -> AnyView {
             },
             "404",
         ),
-        Failure::Problem(Problem::Internal { .. } | Problem::Unavailable) => page(
+        Failure::Problem(
+            Problem::Internal { .. } | Problem::Unavailable | Problem::OutcomeUnknown,
+        ) => page(
             "alert-triangle",
             Tone::Over,
             "Something went wrong on our side",
@@ -56,6 +58,9 @@ pub(crate) fn failure_view(failure: &Failure) -> AnyView {
         }
         Failure::Unreachable => {
             page("alert-triangle", Tone::Near, "No connection", message, try_again(), "")
+        }
+        Failure::Malformed => {
+            page("alert-triangle", Tone::Near, "This page is out of date", message, try_again(), "")
         }
     }
 }

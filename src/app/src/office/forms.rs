@@ -1,11 +1,11 @@
 //! Where a Set Budget form without JavaScript is led: back to its page, with what was typed and the code of a problem, or
 //! with what was done. Never with a verification code, and never with free text.
 
-use domain::set_budget::SetBudget;
+use domain::set_budget::{SELECTION_MAX, SetBudget};
 
 use crate::{
     budgets::{
-        form::{Fields, YES, type_word},
+        form::{Fields, YES, action_of, action_word, type_of, type_word},
         outcome::Outcome,
     },
     paths,
@@ -17,13 +17,14 @@ const ECHO_MAX: usize = 65;
 /// The page that shows what was typed again, with more to say.
 pub(crate) fn echo(fields: &Fields, more: &[(&str, &str)]) -> String {
     let choices = fields.choices().unwrap_or_default();
-    let ids: Vec<_> = choices.iter().map(|choice| choice.id).collect();
+    // One more than may be chosen is enough to say that it is too many.
+    let ids: Vec<_> = choices.iter().take(SELECTION_MAX + 1).map(|choice| choice.id).collect();
     let amount = &fields.amount;
     let end = amount.char_indices().nth(ECHO_MAX).map_or(amount.len(), |(end, _)| end);
     let mut echo = vec![
-        ("type", fields.budget_type.as_str()),
+        ("type", type_of(&fields.budget_type).map_or("", type_word)),
         ("amount", &amount[..end]),
-        ("exhaustion", fields.exhaustion.as_str()),
+        ("exhaustion", action_of(&fields.exhaustion).map_or("", action_word)),
     ];
     for (name, value) in [("agree", &fields.agree), ("unfreeze", &fields.unfreeze)] {
         if value == YES {

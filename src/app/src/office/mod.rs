@@ -105,6 +105,13 @@ pub(crate) async fn leave(everywhere: bool) -> Result<(), Failure> {
     }
 }
 
+/// Gives the response to a request that no page of ours sends its status; a malformed request is no failure of ours.
+pub(crate) fn refuse_malformed() {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(StatusCode::BAD_REQUEST);
+    }
+}
+
 impl Desk {
     /// Passes an answer on, and gives the response the status of a problem.
     pub(crate) fn pass<T>(&self, answer: Result<T, Problem>) -> Result<T, Failure> {
