@@ -16,7 +16,7 @@ export class SetBudget {
   readonly consequences: Locator
   readonly chart: Locator
 
-  constructor(private readonly page: Page) {
+  constructor(page: Page) {
     this.heading = page.getByRole('heading', { level: 1, name: 'Set Budget' })
     this.monthlyBudget = page.getByRole('textbox', { name: 'Monthly Budget', exact: true })
     const exhaustion = page.getByRole('group', { name: 'Account freezing upon budget exhaustion' })

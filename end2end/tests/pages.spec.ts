@@ -40,13 +40,13 @@ const pages: { what: string; title: string; heading: string | RegExp; open: (pag
     what: 'customers',
     title: 'Customer Management',
     heading: 'Customer Management',
-    open: (page) => enter(page, rosa, '/customers?q=e&reveal=yes'),
+    open: (page) => enter(page, rosa, '/customers?q=co&reveal=yes'),
   },
   {
     what: "resellers' customers",
     title: 'Customer Management',
     heading: 'Customer Management',
-    open: (page) => enter(page, ada, '/customers?whose=resellers'),
+    open: (page) => enter(page, ada, '/customers?whose=resellers&q=co'),
   },
   {
     what: 'customers, none of which match',

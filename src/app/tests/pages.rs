@@ -75,13 +75,10 @@ async fn send(who: Who, request: Request<Body>) -> Page {
         let options = options.clone();
         move || shell(options.clone())
     };
-    let functions = {
-        let context = context.clone();
-        move |request| handle_server_fns_with_context(context.clone(), request)
-    };
+    let functions = move |request| handle_server_fns_with_context(context, request);
     let router = Router::new()
         .route("/api/{*rest}", post(functions))
-        .leptos_routes_with_context(&options, ROUTES.clone(), context.clone(), draw)
+        .leptos_routes_with_context(&options, ROUTES.clone(), context, draw)
         .fallback(file_and_error_handler_with_context::<LeptosOptions, _>(context, shell))
         .with_state(options);
     let response = router.oneshot(request).await.unwrap();

@@ -80,7 +80,6 @@ fn settings_are_shown_with_their_source_and_without_secrets() {
 fn what_is_not_understood_exits_with_2() {
     let place = Place::new();
     place.refused(2, &["freeze-everything"]);
-    place.refused(2, &["usage"]);
     let said = place.refused(2, &["migrate", "--time-zone", "Mars/Olympus"]);
     assert!(said.contains("PARTNER_CENTER_TIME_ZONE"), "{said}");
     let said = place.refused(2, &["serve", "--clock-offset", "60"]);
@@ -96,7 +95,7 @@ fn the_demo_world_is_made_once_and_its_usage_can_be_read() {
 
     let said = place.refused(1, &["import-usage", "missing.csv"]);
     assert!(said.contains("missing.csv"), "{said}");
-    let usage = place.done(&["usage", "--format", "csv"]);
+    let usage = place.done(&["usage"]);
     let mut lines = usage.lines();
     assert_eq!(lines.next(), Some("account,period,used"));
     assert!(lines.next().is_some(), "{usage}");

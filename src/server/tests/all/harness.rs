@@ -10,6 +10,7 @@ use server::{
     site::Site,
 };
 use service::House;
+use store::testing::Fresh;
 use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
@@ -25,52 +26,10 @@ pub(crate) async fn on_each_engine(test: impl AsyncFn(&World)) {
     let world = World::on_sqlite(&[]).await;
     test(&world).await;
     world.end().await;
-    if let Some(postgres) = postgres() {
-        let name = postgres.make().await;
-        let world = World::on_postgres(&postgres.url_of(&name)).await;
+    if let Some(fresh) = Fresh::postgres().await {
+        let world = World::on_postgres(&fresh.url).await;
         test(&world).await;
         world.end().await;
-        postgres.drop(&name).await;
-    }
-}
-
-/// A PostgreSQL server, by its URL.
-struct Postgres(String);
-
-#[expect(clippy::disallowed_methods, reason = "a test's settings are its environment")]
-fn postgres() -> Option<Postgres> {
-    let Ok(url) = std::env::var("TEST_POSTGRES_URL") else {
-        assert!(std::env::var("CI").is_err(), "CI must set TEST_POSTGRES_URL");
-        eprintln!("skipped on PostgreSQL: TEST_POSTGRES_URL is not set");
-        return None;
-    };
-    Some(Postgres(url))
-}
-
-impl Postgres {
-    async fn run(&self, statement: String) {
-        use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
-        let mut connection = sqlx::PgConnection::connect(&self.0).await.unwrap();
-        connection.execute(AssertSqlSafe(statement)).await.unwrap();
-        connection.close().await.unwrap();
-    }
-
-    async fn make(&self) -> String {
-        let folder = tempfile::tempdir().unwrap();
-        let name = folder.path().file_name().unwrap().to_string_lossy().to_lowercase();
-        let name = format!("server_{}", name.replace(|letter: char| !letter.is_alphanumeric(), ""));
-        self.run(format!("CREATE DATABASE {name}")).await;
-        name
-    }
-
-    async fn drop(&self, name: &str) {
-        self.run(format!("DROP DATABASE {name}")).await;
-    }
-
-    fn url_of(&self, name: &str) -> String {
-        let (server, query) = self.0.split_once('?').unwrap_or((&self.0, ""));
-        let authority = server.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
-        format!("{authority}/{name}?{query}")
     }
 }
 
