@@ -1,6 +1,9 @@
 //! The whole space of addresses on one screen, built from the role table line by line.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, LazyLock},
+};
 
 use app::{App, shell};
 use axum::{
@@ -27,18 +30,25 @@ use crate::{
     telemetry,
 };
 
+/// The app's pages. Made once: while Leptos makes this list, pages that are being drawn elsewhere wait for ever, and a
+/// test process has many servers. Server functions are excluded, so that Leptos leaves them to the table.
+static LISTINGS: LazyLock<Vec<AxumRouteListing>> =
+    LazyLock::new(|| generate_route_list_with_exclusions(App, Some(functions().collect())));
+
+/// The addresses of the app's server functions.
+fn functions() -> impl Iterator<Item = String> {
+    server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned())
+}
+
 /// The router of the whole server.
 ///
 /// # Errors
 /// When the role table and the app differ.
 pub fn build(door: Arc<dyn Door>, site: &Site, config: &Config) -> Result<Router, Difference> {
-    let functions: Vec<String> =
-        server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
-    // Excluded, so that Leptos leaves the server functions to the table.
-    let listings = generate_route_list_with_exclusions(App, Some(functions.clone()));
+    let listings = LISTINGS.clone();
     let pages = listings.iter().filter(|listing| listing.methods().next().is_some());
     let pages: BTreeSet<String> = pages.map(|listing| listing.path().to_owned()).collect();
-    role_table::compare(&pages, &functions.into_iter().collect())?;
+    role_table::compare(&pages, &functions().collect())?;
 
     let secure = config.public_url.as_ref().is_some_and(PublicUrl::is_secure);
     let gate = Gate { door, secure, trusted_proxies: config.trusted_proxies.clone().into() };

@@ -4,7 +4,7 @@ use domain::{
     budget::BudgetType,
     contract::{CustomerRow, Overview},
     id::CustomerId,
-    list::{CustomerQuery, StateFilter},
+    list::{Count, CustomerQuery, Sort, StateFilter},
     money::group_cents,
     set_budget::quota_of,
 };
@@ -36,10 +36,16 @@ pub(super) enum Step {
 /// What needs somebody today.
 pub(super) fn tasks(overview: &Overview, currency: &str) -> Vec<Task> {
     let mut tasks = Vec::new();
+    let figures = &overview.figures;
     tasks.extend(overview.over.iter().filter_map(over));
+    tasks.extend(more(&overview.over, figures.over, StateFilter::Over, "over budget"));
     tasks.extend(overview.near.iter().filter_map(near));
+    tasks.extend(more(&overview.near, figures.near, StateFilter::Near, "near their budget"));
     let restores = overview.restores.day();
     tasks.extend(overview.frozen_by_budget.iter().filter_map(|row| frozen(row, &restores)));
+    let by_budget = StateFilter::FrozenBudget;
+    let frozen_words = "frozen by their budget";
+    tasks.extend(more(&overview.frozen_by_budget, figures.frozen_budget, by_budget, frozen_words));
     tasks.extend(without_budget(overview));
     tasks.extend(free_quota(overview, currency));
     tasks
@@ -92,6 +98,31 @@ fn frozen(row: &CustomerRow, restores: &str) -> Option<Task> {
             "frozen by its budget until you unfreeze it".into()
         },
         step: Step::SetBudget(vec![row.id]),
+    })
+}
+
+/// The customers of a state that are not named, in one line that leads to all of them.
+fn more(named: &[CustomerRow], count: Count, state: StateFilter, words: &str) -> Option<Task> {
+    let named = u32::try_from(named.len()).unwrap_or(u32::MAX);
+    let rest = count.number().checked_sub(named).filter(|rest| *rest > 0)?;
+    let (tone, mark) = match state {
+        StateFilter::Over => (Tone::Over, "Over"),
+        StateFilter::Near => (Tone::Near, "Near"),
+        _ => (Tone::Frozen, "Frozen"),
+    };
+    let all = CustomerQuery {
+        state: Some(state),
+        sort: Sort::Usage,
+        descending: true,
+        ..CustomerQuery::default()
+    };
+    Some(Task {
+        tone,
+        mark: mark.into(),
+        whom: format!("{rest} more"),
+        sentence: format!("{} {words}", if rest == 1 { "is" } else { "are" }),
+        note: format!("{} in all", count.shown()),
+        step: Step::See(paths::customers(&all)),
     })
 }
 
