@@ -161,3 +161,10 @@ test('the keyboard skips the navigation', async ({ page }) => {
   await page.keyboard.press('Tab')
   await expect(page.getByRole('link', { name: 'Show contact data' })).toBeFocused()
 })
+
+test('nothing moves for those who want no motion', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await enter(page, rosa, '/customers?q=acme')
+  const apply = new CustomerManagement(page).filters.getByRole('button', { name: 'Apply' })
+  await expect(apply).toHaveCSS('transition-duration', '0s')
+})

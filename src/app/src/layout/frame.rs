@@ -31,7 +31,8 @@ pub(crate) fn frame(page: AnyView) -> AnyView {
     attend_keys_and_menus(pathname);
     view! {
         <div class="frame">
-            <a class="skip-link" href="#content">"Skip to content"</a>
+            // The router would take a plain link and leave the focus where it is.
+            <a class="skip-link" href="#content" rel="external">"Skip to content"</a>
             <header class="topbar">
                 <div class="topbar-inner">
                     <div class="brand">
