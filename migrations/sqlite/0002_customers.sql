@@ -44,7 +44,7 @@ CREATE INDEX customers_by_usage ON customers
     (partner_id, meter_until, meter_permille, id, frozen_until);
 CREATE INDEX customers_by_freeze ON customers
     (partner_id, frozen_until, id, meter_until, meter_permille, budget_type);
-CREATE INDEX customers_without_budget ON customers (partner_id, id) WHERE budget_type IS NULL;
+CREATE INDEX customers_without_budget ON customers (partner_id, budget_type, id) WHERE budget_type IS NULL;
 CREATE INDEX resold_by_name ON customers (distributor_id, name_key, id);
 CREATE INDEX resold_by_account ON customers (distributor_id, account_key, id);
 CREATE INDEX resold_by_association ON customers (distributor_id, associated_at, id);
@@ -52,7 +52,7 @@ CREATE INDEX resold_by_usage ON customers
     (distributor_id, meter_until, meter_permille, id, frozen_until);
 CREATE INDEX resold_by_freeze ON customers
     (distributor_id, frozen_until, id, meter_until, meter_permille, budget_type);
-CREATE INDEX resold_without_budget ON customers (distributor_id, id) WHERE budget_type IS NULL;
+CREATE INDEX resold_without_budget ON customers (distributor_id, budget_type, id) WHERE budget_type IS NULL;
 
 CREATE VIRTUAL TABLE customer_search USING fts5 (
     search_key, content = 'customers', content_rowid = 'number', tokenize = 'trigram'

@@ -9,7 +9,6 @@ use domain::{
     id::CustomerId,
     list::{CustomerQuery, StateFilter},
     money::BudgetAmount,
-    problem::Problem,
     set_budget::{Choice, SetBudget},
 };
 use service::demo::PASSWORD;
@@ -27,12 +26,17 @@ const TIME: Duration = Duration::from_secs(2);
 /// Sets budgets and prints a table.
 pub(crate) async fn run(world: &World) -> Outcome<()> {
     let request = SignIn { email: ROSA.into(), password: PASSWORD.into(), address: "::1".into() };
-    let session = world.house.sign_in(&request).await.map_err(told)?;
-    let office =
-        world.house.enter(&session.token).await.map_err(told)?.ok_or("the session has ended")?;
+    let session = world.house.sign_in(&request).await.map_err(|problem| problem.message())?;
+    let office = world
+        .house
+        .enter(&session.token)
+        .await
+        .map_err(|problem| problem.message())?
+        .ok_or("the session has ended")?;
     let query =
         CustomerQuery { state: Some(StateFilter::Active), limit: 100, ..CustomerQuery::default() };
-    let rows = office.customers(&query).await.map_err(told)?.rows.into_iter();
+    let rows =
+        office.customers(&query).await.map_err(|problem| problem.message())?.rows.into_iter();
     let monthly: Vec<(CustomerId, Budget)> = rows
         .filter_map(|row| Some((row.id, row.budget?)))
         .filter(|(_, budget)| budget.budget_type == BudgetType::Monthly)
@@ -66,7 +70,10 @@ async fn rate(office: &Arc<dyn Office>, customers: &[(CustomerId, Budget)]) -> O
                 // Back and forth by a cent, so that each setting changes something and the quota always holds it.
                 let cents = budget.amount.cents() - 1 + count % 2;
                 let amount = BudgetAmount::from_cents(cents).unwrap_or(budget.amount);
-                office.set_budgets(&command(id, amount)).await.map_err(told)?;
+                office
+                    .set_budgets(&command(id, amount))
+                    .await
+                    .map_err(|problem| problem.message())?;
                 count += 1;
             }
             Outcome::Ok(count)
@@ -90,9 +97,4 @@ fn command(id: CustomerId, amount: BudgetAmount) -> SetBudget {
         agreed: false,
         code: None,
     }
-}
-
-/// A problem in the words that a person would see.
-fn told(problem: Problem) -> String {
-    problem.message()
 }

@@ -57,26 +57,26 @@ fn both(path: String) -> [String; 2] {
     [path.clone(), path]
 }
 
-fn pages(world: &World, list: &str) -> Vec<(String, [String; 2])> {
-    let mut pages = Vec::new();
+fn pages(world: &World, base: &str) -> Vec<(String, [String; 2])> {
+    let mut all = Vec::new();
     for sort in Sort::ALL.iter().copied() {
-        for order in ["asc", "desc"] {
-            let word = sort.word();
-            let path = format!("{list}&sort={word}&dir={order}");
-            pages.push((format!("by {word}, {order}"), both(path.clone())));
+        for direction in ["asc", "desc"] {
+            let key = sort.word();
+            let path = format!("{base}&sort={key}&dir={direction}");
+            all.push((format!("by {key}, {direction}"), both(path.clone())));
             let middle = format!("{path}&at={}", middle(world, sort));
-            pages.push((format!("by {word}, {order}, middle"), both(middle)));
+            all.push((format!("by {key}, {direction}, middle"), both(middle)));
         }
     }
     for state in StateFilter::ALL {
-        let path = format!("{list}&state={}", state.word());
-        pages.push((format!("only {}", state.word()), both(path)));
+        let path = format!("{base}&state={}", state.word());
+        all.push((format!("only {}", state.word()), both(path)));
     }
     for (what, text) in SEARCHES {
-        let path = format!("{list}&q={}", text.replace(' ', "%20"));
-        pages.push((format!("search: {what} (\"{text}\")"), both(path)));
+        let path = format!("{base}&q={}", text.replace(' ', "%20"));
+        all.push((format!("search: {what} (\"{text}\")"), both(path)));
     }
-    pages
+    all
 }
 
 /// A place in the middle of both worlds' lists, as the URL holds it: places need not be at a row.
@@ -85,7 +85,7 @@ fn middle(world: &World, sort: Sort) -> String {
     match sort {
         Sort::Name | Sort::Account => format!("a0~0~{id}~marigold"),
         Sort::Associated => {
-            let year = Duration::from_secs(365 * 24 * 60 * 60);
+            let year = Duration::from_hours(365 * 24);
             format!("a0~{}~{id}~", (world.config.clock.now() - year).as_microsecond())
         }
         Sort::Usage | Sort::State => format!("a1~400~{id}~"),

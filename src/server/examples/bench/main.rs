@@ -1,6 +1,6 @@
 //! The benchmarks: how long pages take with 1,000 and with 100,000 customers, how fast a bill is imported, and how many
 //! settings of budgets a second are durable. They print what they find and judge nothing; BENCHMARKS.md says what was
-//! found. `make bench` runs them on both engines; without TEST_POSTGRES_URL they run on SQLite alone.
+//! found. `make bench` runs them on both engines; without `TEST_POSTGRES_URL` they run on SQLite alone.
 //!
 //! `make bench` measures everything; the words `lists`, `import` and `budgets` choose a part.
 

@@ -161,7 +161,7 @@ impl<'a> Question<'a> {
             hits: None,
             counts,
         };
-        if !question.search.is_empty() {
+        if !question.search.is_empty() && !counts {
             question.hits = question.hits(conn).await?;
         }
         Ok(question)
@@ -183,15 +183,15 @@ impl<'a> Question<'a> {
         Ok(Some(serde_json::Value::Array(ids).to_string()))
     }
 
-    /// `customers c WHERE …` with every filter: from the hits of the search where they are few.
+    /// `customers c WHERE …` with every filter. A page comes from the hits of the search where they are few.
     fn push_source(&self, sql: &mut QueryBuilder<Db>) {
-        let dense = !self.search.is_empty() && self.hits.is_none();
+        let searches = !self.search.is_empty();
         if let Some(hits) = &self.hits {
             // Each engine's way of turning an array into rows, with the parameter bound in its place.
             let (before, after) = each_around();
             sql.push(before).push_bind(hits.clone()).push(after);
             sql.push(" CROSS JOIN customers c WHERE c.id = j.value ->> 0 AND ");
-        } else if dense && self.counts {
+        } else if searches && self.counts {
             push_search(sql, &self.search);
             sql.push(" AND ");
         } else {
@@ -202,13 +202,13 @@ impl<'a> Question<'a> {
         if let Scope::AssignedTo(_, member) = self.scope {
             sql.push(" AND c.manager_id = ").push_bind(member.to_string());
         }
-        if dense && !self.counts {
+        if searches && !self.counts && self.hits.is_none() {
             sql.push(concat!(" AND ", position!(), "(c.search_key, "));
             sql.push_bind(self.search.clone()).push(") > 0");
         }
         if let Some(percent) = self.query.usage_min.filter(|percent| *percent > 0) {
             self.live(sql);
-            self.filter(sql, "meter_permille >= ").push_bind(i64::from(percent) * 10);
+            sql.push(" AND c.meter_permille >= ").push_bind(i64::from(percent) * 10);
         }
         if let Some(state) = self.query.state {
             self.state(sql, state);
@@ -231,8 +231,9 @@ impl<'a> Question<'a> {
         sql.push(", ").push_bind(FOREVER).push(")");
     }
 
+    /// That nothing freezes it, which is true of most and so never worth an index.
     fn unfrozen(&self, sql: &mut QueryBuilder<Db>) {
-        self.filter(sql, "frozen_until <= ").push_bind(self.now);
+        sql.push(concat!(" AND ", unindexed!(), "c.frozen_until <= ")).push_bind(self.now);
     }
 
     fn state(&self, sql: &mut QueryBuilder<Db>, state: StateFilter) {
@@ -250,16 +251,15 @@ impl<'a> Question<'a> {
             StateFilter::Over => {
                 self.unfrozen(sql);
                 self.live(sql);
-                self.filter(sql, "meter_permille >= 1000");
+                sql.push(" AND c.meter_permille >= 1000");
             }
             StateFilter::Near => {
                 self.unfrozen(sql);
                 self.live(sql);
-                self.filter(sql, "meter_permille >= 750");
-                self.filter(sql, "meter_permille < 1000");
+                sql.push(" AND c.meter_permille >= 750 AND c.meter_permille < 1000");
             }
             StateFilter::Active => {
-                self.unfrozen(sql);
+                self.filter(sql, "frozen_until <= ").push_bind(self.now);
                 sql.push(" AND c.budget_type IS NOT NULL AND (c.meter_permille < 750");
                 sql.push(" OR c.meter_until <= ").push_bind(self.now).push(")");
             }
