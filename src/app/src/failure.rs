@@ -52,7 +52,7 @@ impl FromServerFnError for Failure {
             | ServerFnErrorErr::MissingArg(_)
             | ServerFnErrorErr::Deserialization(_) => {
                 #[cfg(feature = "ssr")]
-                crate::office::refuse_malformed();
+                crate::request::refuse_malformed();
                 Self::Malformed
             }
             _ => Self::Unreachable,

@@ -6,12 +6,12 @@ mod budgets;
 mod customers;
 pub mod failure;
 mod layout;
-#[cfg(feature = "ssr")]
-pub mod office;
 mod overview;
 mod partner_information;
 pub mod paths;
 mod records;
+#[cfg(feature = "ssr")]
+pub mod request;
 mod sign_in;
 mod ui;
 

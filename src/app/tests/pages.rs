@@ -1,4 +1,4 @@
-//! Every page as a browser without JavaScript gets it, over an office that answers from memory: whole, with its status,
+//! Every page as a browser without JavaScript gets it, over an session that answers from memory: whole, with its status,
 //! and with forms that lead back to it.
 #![expect(
     clippy::panic,
@@ -6,13 +6,13 @@
     reason = "a test may fail by panicking; clippy sees only in test functions that they are tests"
 )]
 
-mod office;
+mod fake;
 
 use std::sync::{Arc, LazyLock};
 
 use app::{
     App,
-    office::{Address, Cookies, Visitor},
+    request::{Address, Cookies, Visitor},
     shell,
 };
 use axum::{
@@ -21,7 +21,7 @@ use axum::{
     http::{Request, StatusCode, header},
     routing::post,
 };
-use domain::contract::{Door, SignedIn};
+use domain::contract::{Public, SignedIn};
 use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{
     AxumRouteListing, LeptosRoutes as _, file_and_error_handler_with_context, generate_route_list,
@@ -29,7 +29,7 @@ use leptos_axum::{
 };
 use tower::ServiceExt as _;
 
-use office::{ACME, FakeDoor, FakeOffice, Who};
+use fake::{ACME, FakePublic, FakeSession, Who};
 
 /// What came back.
 struct Page {
@@ -62,8 +62,8 @@ static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route
 async fn send(who: Who, request: Request<Body>) -> Page {
     let options = LeptosOptions::builder().output_name("partner-center").build();
     let context = move || {
-        provide_context::<Arc<dyn Door>>(Arc::new(FakeDoor));
-        provide_context(Visitor(FakeOffice::of(who)));
+        provide_context::<Arc<dyn Public>>(Arc::new(FakePublic));
+        provide_context(Visitor(FakeSession::of(who)));
         provide_context(Address("192.0.2.1".into()));
         provide_context(Cookies(Arc::new(|session: Option<&SignedIn>| {
             session.map_or("session=; Max-Age=0".into(), |session| {

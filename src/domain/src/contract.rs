@@ -1,5 +1,5 @@
-//! The contract between those who ask (pages, APIs) and the service that does it. An anonymous request holds a [`Door`];
-//! only a signed-in one gets an [`Office`]. Nothing can be done through one door that another would refuse.
+//! The contract between those who ask (pages, APIs) and the service that does it. Whoever asks holds a [`Public`];
+//! only who signed in gets a [`Session`]. Nothing can be done by one way in that another would refuse.
 
 use std::{pin::Pin, sync::Arc};
 
@@ -25,22 +25,22 @@ use crate::{
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send + 'a>>;
 
 /// What anybody may ask.
-pub trait Door: Send + Sync {
+pub trait Public: Send + Sync {
     /// Signs a member in.
     ///
     /// Problems: `SignInRefused` for an unknown member and a wrong password alike, in the same time; `TooManyAttempts`.
     fn sign_in<'a>(&'a self, request: &'a SignIn) -> Answer<'a, SignedIn>;
 
-    /// The office of the member to whom a session's token belongs, which rolls the session's expiry on; `None` when it
+    /// The session of the member to whom a session's token belongs, which rolls the session's expiry on; `None` when it
     /// has ended.
-    fn enter<'a>(&'a self, token: &'a str) -> Answer<'a, Option<Arc<dyn Office>>>;
+    fn enter<'a>(&'a self, token: &'a str) -> Answer<'a, Option<Arc<dyn Session>>>;
 
     /// Whether the database answers.
     fn ready(&self) -> Answer<'_, ()>;
 }
 
 /// What a signed-in member may ask. Every answer is judged by the member's role and partner as they are at that moment.
-pub trait Office: Send + Sync {
+pub trait Session: Send + Sync {
     /// Who is signed in, and the settings of the installation that every page shows.
     fn me(&self) -> Answer<'_, Me>;
 

@@ -1,4 +1,4 @@
-//! What the commands do: each opens the house, asks it for one thing, and says what came of it.
+//! What the commands do: each opens the installation, asks it for one thing, and says what came of it.
 
 use std::{
     fs::File,
@@ -8,7 +8,7 @@ use std::{
 };
 
 use rand::RngExt as _;
-use service::{House, import};
+use service::{Center, import};
 use tokio::net::TcpListener;
 
 use crate::{
@@ -23,9 +23,9 @@ use crate::{
 /// Why a command was refused.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
-    /// The house refused.
+    /// The service refused.
     #[error(transparent)]
-    House(#[from] service::Error),
+    Center(#[from] service::Error),
     /// The bill was refused.
     #[error(transparent)]
     Import(#[from] import::Refused),
@@ -73,16 +73,16 @@ impl Error {
     }
 }
 
-async fn open(config: &Config) -> Result<House, Error> {
-    Ok(House::open(config.settings()?).await?)
+async fn open(config: &Config) -> Result<Center, Error> {
+    Ok(Center::open(config.settings()?).await?)
 }
 
 /// Serves until it is told to stop.
 pub(crate) async fn serve(config: &Config) -> Result<(), Error> {
     telemetry::start(config.log, &config.log_filter)?;
     let site = Site::beside_program()?;
-    let house = open(config).await?;
-    let router = router::build(Arc::new(house.clone()), &site, config)?;
+    let center = open(config).await?;
+    let router = router::build(Arc::new(center.clone()), &site, config)?;
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|error| Error::Listen(config.listen, error))?;
@@ -90,21 +90,21 @@ pub(crate) async fn serve(config: &Config) -> Result<(), Error> {
     let address = config.public_url.as_ref().map_or(own, ToString::to_string);
     println!("Partner Center listens on {address}");
     serve::until(listener, router, serve::told_to_stop()).await?;
-    house.close().await;
+    center.close().await;
     Ok(())
 }
 
 /// Makes the demo world.
 pub(crate) async fn demo(config: &Config, customers: u32, seed: u64) -> Result<(), Error> {
-    let house = open(config).await?;
+    let center = open(config).await?;
     let progress = Progress::of("Making the demo world");
-    let made = house.demo(customers, seed, &|done, of| progress.show(done, of)).await?;
+    let made = center.demo(customers, seed, &|done, of| progress.show(done, of)).await?;
     drop(progress);
     println!(
         "The demo world is made: {} partners, {} members, {} customers, {} charges.",
         made.partners, made.members, made.customers, made.charges
     );
-    house.close().await;
+    center.close().await;
     Ok(())
 }
 
@@ -112,26 +112,26 @@ pub(crate) async fn demo(config: &Config, customers: u32, seed: u64) -> Result<(
 pub(crate) async fn import_usage(config: &Config, import: ImportUsage) -> Result<(), Error> {
     let file = File::open(&import.file)
         .map_err(|cause| Error::File { path: import.file.clone(), cause })?;
-    let house = open(config).await?;
+    let center = open(config).await?;
     let progress = Progress::of("Importing");
     let options = import::Options {
         dry_run: import.dry_run,
         create_customers_for: import.create_customers_for,
     };
-    let report = house.import_usage(file, options, &|done, of| progress.show(done, of)).await?;
+    let report = center.import_usage(file, options, &|done, of| progress.show(done, of)).await?;
     drop(progress);
     println!("{report}");
-    house.close().await;
+    center.close().await;
     Ok(())
 }
 
 /// Prints what the budgets see.
 pub(crate) async fn usage(config: &Config, usage: &Usage) -> Result<(), Error> {
-    let house = open(config).await?;
+    let center = open(config).await?;
     let mut lines = csv::Writer::from_writer(io::stdout());
     lines.write_record(["account", "period", "used"])?;
     let mut written = Ok(());
-    house
+    center
         .usage(usage.customer.as_deref(), usage.period, &mut |line| {
             if written.is_ok() {
                 let record = [line.account, line.period.to_string(), line.used.to_exact()];
@@ -142,31 +142,31 @@ pub(crate) async fn usage(config: &Config, usage: &Usage) -> Result<(), Error> {
     written?;
     lines.flush()?;
     drop(lines);
-    house.close().await;
+    center.close().await;
     Ok(())
 }
 
 /// Adds a partner.
 pub(crate) async fn add_partner(config: &Config, partner: &AddPartner) -> Result<(), Error> {
-    let house = open(config).await?;
+    let center = open(config).await?;
     let distributor = partner.distributor.as_ref().map(domain::text::Name::as_str);
-    house.add_partner(partner.kind, partner.name.as_str(), distributor).await?;
+    center.add_partner(partner.kind, partner.name.as_str(), distributor).await?;
     println!("{} was added.", partner.name);
-    house.close().await;
+    center.close().await;
     Ok(())
 }
 
 /// Adds a member.
 pub(crate) async fn add_member(config: &Config, member: &AddMember) -> Result<(), Error> {
     let password = if member.password_stdin { read_password()? } else { make_password() };
-    let house = open(config).await?;
+    let center = open(config).await?;
     let (partner, email) = (member.partner.as_str(), member.email.as_str());
-    house.add_member(partner, email, member.name.as_str(), member.role, &password).await?;
+    center.add_member(partner, email, member.name.as_str(), member.role, &password).await?;
     println!("{} was added to {}.", member.email, member.partner);
     if !member.password_stdin {
         println!("Password, shown only now: {password}");
     }
-    house.close().await;
+    center.close().await;
     Ok(())
 }
 

@@ -1,5 +1,5 @@
 //! The settings: flags over environment over defaults, parsed once, each refusal naming the setting, its value and what
-//! is allowed. Nothing else in the house reads the environment.
+//! is allowed. Nothing else reads the environment.
 
 use std::{
     fmt::{self, Write as _},
@@ -75,7 +75,7 @@ pub struct Flags {
     pub testing: String,
 }
 
-/// The settings as the house uses them.
+/// The settings as the service uses them.
 #[derive(Clone)]
 pub struct Config {
     /// The database's URL; holds a password.
@@ -187,7 +187,7 @@ impl Flags {
 }
 
 impl Config {
-    /// What the house is opened with. Makes the key of secrets if there is none yet.
+    /// What the service is opened with. Makes the key of secrets if there is none yet.
     ///
     /// # Errors
     /// When the key cannot be read or made.

@@ -6,7 +6,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use domain::contract::Door;
+use domain::contract::Public;
 
 use crate::problems;
 
@@ -16,8 +16,8 @@ pub(crate) async fn alive() -> Response {
 }
 
 /// The database answers.
-pub(crate) async fn ready(door: Arc<dyn Door>) -> Response {
-    match door.ready().await {
+pub(crate) async fn ready(public: Arc<dyn Public>) -> Response {
+    match public.ready().await {
         Ok(()) => now("ready\n"),
         Err(problem) => problems::problem(problem),
     }

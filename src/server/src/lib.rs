@@ -1,4 +1,4 @@
-//! The server of Partner Center: opens the doors of the house. It alone reads settings, speaks HTTP and listens; it
+//! The server of Partner Center: all ways in. It alone reads settings, speaks HTTP and listens; it
 //! holds no rule of the trade.
 //!
 //! A request passes, from outside in: its log line, the security headers, compression, the time limit, the origin

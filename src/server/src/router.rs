@@ -13,7 +13,7 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
     routing::{any, get, post},
 };
-use domain::contract::Door;
+use domain::contract::Public;
 use leptos::{config::LeptosOptions, server_fn};
 use leptos_axum::{
     AxumRouteListing, LeptosRoutes, generate_route_list_with_exclusions,
@@ -44,14 +44,14 @@ fn functions() -> impl Iterator<Item = String> {
 ///
 /// # Errors
 /// When the role table and the app differ.
-pub fn build(door: Arc<dyn Door>, site: &Site, config: &Config) -> Result<Router, Difference> {
+pub fn build(public: Arc<dyn Public>, site: &Site, config: &Config) -> Result<Router, Difference> {
     let listings = LISTINGS.clone();
     let pages = listings.iter().filter(|listing| listing.methods().next().is_some());
     let pages: BTreeSet<String> = pages.map(|listing| listing.path().to_owned()).collect();
     role_table::compare(&pages, &functions().collect())?;
 
     let secure = config.public_url.as_ref().is_some_and(PublicUrl::is_secure);
-    let gate = Gate { door, secure, trusted_proxies: config.trusted_proxies.clone().into() };
+    let gate = Gate { public, secure, trusted_proxies: config.trusted_proxies.clone().into() };
     let doors = Doors { gate, site, listings };
     let router = LINES.iter().fold(Opening::new(), |router, line| match line.kind {
         Kind::Page => doors.page(router, line.path),
@@ -118,8 +118,8 @@ impl Doors<'_> {
     }
 
     fn ready(&self, router: Opening, path: &str) -> Opening {
-        let door = Arc::clone(&self.gate.door);
-        router.route(path, get(move || health::ready(Arc::clone(&door))))
+        let public = Arc::clone(&self.gate.public);
+        router.route(path, get(move || health::ready(Arc::clone(&public))))
     }
 
     /// Files of the site, and for all other addresses the app's page that says that nothing is there.

@@ -1,9 +1,9 @@
-//! The session's cookie on its way in and out: whose office a request enters, and the cookie's rolling life. Only pages
+//! The session's cookie on its way in and out: whose session a request enters, and the cookie's rolling life. Only pages
 //! and server functions pass here; the cookie counts nowhere else (D15).
 
 use std::{net::SocketAddr, sync::Arc};
 
-use app::office::{Address, Cookies, Visitor};
+use app::request::{Address, Cookies, Visitor};
 use axum::{
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderValue, header, request::Parts},
@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    contract::{Door, SignedIn},
+    contract::{Public, SignedIn},
     problem::Problem,
 };
 use ipnet::IpNet;
@@ -26,7 +26,7 @@ const COOKIE: &str = "partner_center_session";
 #[derive(Clone)]
 pub(crate) struct Gate {
     /// Who knows the sessions.
-    pub(crate) door: Arc<dyn Door>,
+    pub(crate) public: Arc<dyn Public>,
     /// Whether browsers may send the cookie by https alone.
     pub(crate) secure: bool,
     /// Proxies whose word is taken for the client's address.
@@ -81,9 +81,9 @@ impl Gate {
         let cookies = Cookies(Arc::new(move |session: Option<&SignedIn>| {
             gate.set_cookie(session.map(|session| (session.seconds, session.token.as_str())))
         }));
-        let door = Arc::clone(&self.door);
+        let public = Arc::clone(&self.public);
         move || {
-            provide_context(Arc::clone(&door));
+            provide_context(Arc::clone(&public));
             provide_context(cookies.clone());
             // Absent while the list of routes is made, when there is no request.
             if let Some(parts) = use_context::<Parts>() {
@@ -107,17 +107,17 @@ pub(crate) async fn enter(
 ) -> Response {
     let value = cookie_value(request.headers()).map(str::to_owned);
     let cookie = value.as_deref().and_then(Cookie::parse);
-    let office = match &cookie {
+    let session = match &cookie {
         None => None,
-        Some(cookie) => match gate.door.enter(cookie.token).await {
-            Ok(office) => office,
+        Some(cookie) => match gate.public.enter(cookie.token).await {
+            Ok(session) => session,
             Err(problem) => return unavailable(&request, problem),
         },
     };
-    let entered = office.is_some();
+    let entered = session.is_some();
     let client = address::of_client(peer, request.headers(), &gate.trusted_proxies);
     request.extensions_mut().insert(Address(address::subject(client)));
-    request.extensions_mut().insert(Visitor(office));
+    request.extensions_mut().insert(Visitor(session));
     let mut response = next.run(request).await;
     let again = match cookie {
         Some(cookie) if entered => Some(Some((cookie.seconds, cookie.token))),
@@ -135,7 +135,7 @@ pub(crate) async fn enter(
 }
 
 /// Refuses strangers before a server function runs. A form sent without JavaScript goes on: the app leads its person to
-/// sign in and keeps what was typed, and without an office it can do no more than that.
+/// sign in and keeps what was typed, and without an session it can do no more than that.
 pub(crate) async fn require(request: Request, next: Next) -> Response {
     let visitor = request.extensions().get::<Visitor>();
     if visitor.is_some_and(|visitor| visitor.0.is_some()) || wants_page(request.headers()) {

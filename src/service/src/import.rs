@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use store::{NewCharge, NewCustomer, NewRecord, UsageKey};
 
 use crate::{
-    Error, House, Inner,
+    Center, Error, Inner,
     focus::{Bill, Fault, Row, Summary},
     ids, metering,
 };
@@ -122,7 +122,7 @@ struct Accounts {
     unknown: Vec<(Account, Option<Name>)>,
 }
 
-impl House {
+impl Center {
     /// Imports a bill. `progress` is told how many rows of how many are done.
     ///
     /// # Errors
@@ -134,14 +134,14 @@ impl House {
         options: Options,
         progress: &(dyn Fn(u64, u64) + Sync),
     ) -> Result<Report, Refused> {
-        let house = &self.0;
-        let now = house.clock.now();
-        let mut bill = Bill::open(input, &house.currency, now)?;
+        let center = &self.0;
+        let now = center.clock.now();
+        let mut bill = Bill::open(input, &center.currency, now)?;
         let rows = bill.by_ref().collect::<Result<Vec<Row>, Fault>>()?;
         let summary = *bill.summary();
-        let mut accounts = house.accounts(&rows).await?;
+        let mut accounts = center.accounts(&rows).await?;
         let partner = match &options.create_customers_for {
-            Some(partner) => Some(house.partner_named(partner).await?),
+            Some(partner) => Some(center.partner_named(partner).await?),
             None => refuse_unknown(&rows, &accounts).map(|()| None)?,
         };
         let mut report = Report {
@@ -153,26 +153,26 @@ impl House {
             customers_created: u64::try_from(accounts.unknown.len()).unwrap_or(u64::MAX),
             frozen: 0,
             counted: counted(&summary),
-            currency: house.currency.clone(),
+            currency: center.currency.clone(),
         };
         let all = summary.rows;
         if options.dry_run {
             for chunk in rows.chunks(CHUNK) {
                 let keys: Vec<_> = chunk.iter().map(|row| row.key.clone()).collect();
-                let known = house.store.read().await?.known_charges(SOURCE, &keys).await?;
+                let known = center.store.read().await?.known_charges(SOURCE, &keys).await?;
                 report.duplicates += u64::try_from(known.len()).unwrap_or(u64::MAX);
             }
             report.recorded = all - report.duplicates;
             return Ok(report);
         }
-        house.refuse_overflow(&rows, &accounts).await?;
+        center.refuse_overflow(&rows, &accounts).await?;
         if let Some(partner) = partner {
-            house.create(partner, &mut accounts, now).await?;
+            center.create(partner, &mut accounts, now).await?;
         }
         let mut done = 0;
         for chunk in rows.chunks(CHUNK) {
             let charges: Vec<_> = chunk.iter().filter_map(|row| charge(row, &accounts)).collect();
-            let recorded = house.record(&charges).await.map_err(|error| Refused::Stopped {
+            let recorded = center.record(&charges).await.map_err(|error| Refused::Stopped {
                 recorded: report.recorded + report.duplicates,
                 error,
             })?;

@@ -5,7 +5,6 @@
 
 pub mod clock;
 pub mod demo;
-mod door;
 mod error;
 mod focus;
 mod ids;
@@ -13,10 +12,11 @@ pub mod import;
 pub mod mail;
 mod mask;
 mod metering;
-mod office;
 mod operator;
 mod passwords;
+mod public;
 pub mod secrets;
+mod session;
 pub mod usage;
 
 use std::sync::Arc;
@@ -28,7 +28,7 @@ pub use error::Error;
 
 use crate::{clock::Clock, mail::Mail, secrets::SecretKey};
 
-/// What a house is built from.
+/// What it is built from.
 pub struct Settings {
     /// `sqlite://…` or `postgres://…`.
     pub database: String,
@@ -44,9 +44,9 @@ pub struct Settings {
     pub secret_key: SecretKey,
 }
 
-/// Everything that works: built once, cloned for whoever asks. Implements [`domain::contract::Door`].
+/// Everything that works: built once, cloned for whoever asks. Implements [`domain::contract::Public`].
 #[derive(Clone)]
-pub struct House(Arc<Inner>);
+pub struct Center(Arc<Inner>);
 
 struct Inner {
     store: Store,
@@ -57,7 +57,7 @@ struct Inner {
     key: SecretKey,
 }
 
-impl House {
+impl Center {
     /// Opens the database, brings its schema up to date, and binds the installation to its currency and zone.
     ///
     /// # Errors

@@ -8,9 +8,9 @@ use domain::{
 };
 use store::{MemberRow, NewPartner};
 
-use crate::{Error, House, ids, passwords};
+use crate::{Center, Error, ids, passwords};
 
-impl House {
+impl Center {
     /// Adds a partner: a distributor, or a reseller of the distributor with this name, without a grant.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use domain::{money::Money, period::MonthNumber};
 use store::MonthUsage;
 
-use crate::{Error, House};
+use crate::{Center, Error};
 
 /// Sums read at a time.
 const LINES: i64 = 1000;
@@ -19,7 +19,7 @@ pub struct Line {
     pub used: Money,
 }
 
-impl House {
+impl Center {
     /// Hands out the sums, ordered by account and month, of one account or all, of one month or all.
     ///
     /// # Errors

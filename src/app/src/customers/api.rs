@@ -8,6 +8,6 @@ use crate::failure::Failure;
 /// A page of customers.
 #[server(prefix = "/api", endpoint = "customers/list", input = Json)]
 pub(crate) async fn list(query: CustomerQuery) -> Result<CustomerPage, Failure> {
-    let desk = crate::office::desk()?;
-    desk.pass(desk.office.customers(&query).await)
+    let member = crate::request::member()?;
+    member.pass(member.session.customers(&query).await)
 }

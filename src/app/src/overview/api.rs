@@ -8,6 +8,6 @@ use crate::failure::Failure;
 /// What needs the member today.
 #[server(prefix = "/api", endpoint = "overview/get")]
 pub(crate) async fn get() -> Result<Overview, Failure> {
-    let desk = crate::office::desk()?;
-    desk.pass(desk.office.overview().await)
+    let member = crate::request::member()?;
+    member.pass(member.session.overview().await)
 }

@@ -8,6 +8,6 @@ use crate::failure::Failure;
 /// The partner's own information and budget quota.
 #[server(name = GetInformation, prefix = "/api", endpoint = "partner/information")]
 pub(crate) async fn information() -> Result<PartnerInformation, Failure> {
-    let desk = crate::office::desk()?;
-    desk.pass(desk.office.partner_information().await)
+    let member = crate::request::member()?;
+    member.pass(member.session.partner_information().await)
 }

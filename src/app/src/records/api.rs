@@ -12,10 +12,10 @@ pub(crate) async fn list(
     customer: Option<CustomerId>,
     before: Option<i64>,
 ) -> Result<RecordPage, Failure> {
-    let desk = crate::office::desk()?;
+    let member = crate::request::member()?;
     let records = match customer {
-        Some(customer) => desk.office.records(customer, before).await,
+        Some(customer) => member.session.records(customer, before).await,
         None => Err(domain::problem::Problem::NotFound),
     };
-    desk.pass(records)
+    member.pass(records)
 }

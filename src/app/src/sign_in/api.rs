@@ -9,13 +9,13 @@ use crate::failure::Failure;
 /// Who is signed in, if anybody is.
 #[server(prefix = "/api", endpoint = "session/me")]
 pub(crate) async fn me() -> Result<Option<contract::Me>, Failure> {
-    use crate::office::{Reply, visitor};
+    use crate::request::{Reply, visitor};
     use domain::problem::Problem;
     let reply = Reply::here();
-    let Some(office) = visitor() else {
+    let Some(session) = visitor() else {
         return Ok(None);
     };
-    match office.me().await {
+    match session.me().await {
         Ok(me) => Ok(Some(me)),
         Err(Problem::NotSignedIn) => Ok(None),
         Err(problem) => Err(reply.refuse(problem)),
@@ -29,11 +29,11 @@ pub(crate) async fn sign_in(
     #[server(default)] password: String,
     #[server(default)] next: String,
 ) -> Result<(), Failure> {
-    use crate::{office::reception, paths};
-    let reception = reception()?;
-    let (reply, next) = (&reception.reply, paths::local(&next));
-    let request = contract::SignIn { email, password, address: reception.address.clone() };
-    match reception.door.sign_in(&request).await {
+    use crate::{paths, request::stranger};
+    let stranger = stranger()?;
+    let (reply, next) = (&stranger.reply, paths::local(&next));
+    let request = contract::SignIn { email, password, address: stranger.address.clone() };
+    match stranger.public.sign_in(&request).await {
         Ok(session) => {
             reply.remember(Some(&session));
             if reply.is_to_form() {
@@ -51,11 +51,11 @@ pub(crate) async fn sign_in(
 /// Ends this session.
 #[server(prefix = "/api", endpoint = "session/sign-out")]
 pub(crate) async fn sign_out() -> Result<(), Failure> {
-    crate::office::leave(false).await
+    crate::request::leave(false).await
 }
 
 /// Ends all sessions of the member.
 #[server(prefix = "/api", endpoint = "session/sign-out-everywhere")]
 pub(crate) async fn sign_out_everywhere() -> Result<(), Failure> {
-    crate::office::leave(true).await
+    crate::request::leave(true).await
 }

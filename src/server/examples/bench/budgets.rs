@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use domain::{
     budget::{Budget, BudgetType},
-    contract::{Door as _, Office, SignIn},
+    contract::{Public as _, Session, SignIn},
     id::CustomerId,
     list::{CustomerQuery, StateFilter},
     money::BudgetAmount,
@@ -26,9 +26,9 @@ const TIME: Duration = Duration::from_secs(2);
 /// Sets budgets and prints a table.
 pub(crate) async fn run(world: &World) -> Outcome<()> {
     let request = SignIn { email: ROSA.into(), password: PASSWORD.into(), address: "::1".into() };
-    let session = world.house.sign_in(&request).await.map_err(|problem| problem.message())?;
-    let office = world
-        .house
+    let session = world.center.sign_in(&request).await.map_err(|problem| problem.message())?;
+    let session = world
+        .center
         .enter(&session.token)
         .await
         .map_err(|problem| problem.message())?
@@ -36,7 +36,7 @@ pub(crate) async fn run(world: &World) -> Outcome<()> {
     let query =
         CustomerQuery { state: Some(StateFilter::Active), limit: 100, ..CustomerQuery::default() };
     let rows =
-        office.customers(&query).await.map_err(|problem| problem.message())?.rows.into_iter();
+        session.customers(&query).await.map_err(|problem| problem.message())?.rows.into_iter();
     let monthly: Vec<(CustomerId, Budget)> = rows
         .filter_map(|row| Some((row.id, row.budget?)))
         .filter(|(_, budget)| budget.budget_type == BudgetType::Monthly)
@@ -48,8 +48,8 @@ pub(crate) async fn run(world: &World) -> Outcome<()> {
     let mut rates: [Vec<u128>; 3] = Default::default();
     for _ in 0..ROUNDS {
         rates[0].push(syncs_per_second(world.folder.path())?);
-        rates[1].push(rate(&office, &monthly[..1]).await?);
-        rates[2].push(rate(&office, &monthly).await?);
+        rates[1].push(rate(&session, &monthly[..1]).await?);
+        rates[2].push(rate(&session, &monthly).await?);
     }
     let what = ["4 KiB written and synced", "1 client", "8 clients"];
     for (what, rates) in what.iter().zip(&rates) {
@@ -60,17 +60,17 @@ pub(crate) async fn run(world: &World) -> Outcome<()> {
 }
 
 /// How many settings a second come about when each customer has a client of its own.
-async fn rate(office: &Arc<dyn Office>, customers: &[(CustomerId, Budget)]) -> Outcome<u128> {
+async fn rate(session: &Arc<dyn Session>, customers: &[(CustomerId, Budget)]) -> Outcome<u128> {
     let start = watch();
     let clients = customers.iter().cloned().map(|(id, budget)| {
-        let office = Arc::clone(office);
+        let session = Arc::clone(session);
         tokio::spawn(async move {
             let mut count = 0;
             while start.elapsed() < TIME {
                 // Back and forth by a cent, so that each setting changes something and the quota always holds it.
                 let cents = budget.amount.cents() - 1 + count % 2;
                 let amount = BudgetAmount::from_cents(cents).unwrap_or(budget.amount);
-                office
+                session
                     .set_budgets(&command(id, amount))
                     .await
                     .map_err(|problem| problem.message())?;

@@ -23,7 +23,7 @@ pub(crate) async fn run(world: &World) -> Outcome<()> {
     {
         let options = Options { dry_run, create_customers_for: None };
         let start = watch();
-        let report = world.house.import_usage(bill.as_bytes(), options, &|_, _| ()).await?;
+        let report = world.center.import_usage(bill.as_bytes(), options, &|_, _| ()).await?;
         let time = start.elapsed();
         let seconds = crate::measure::shown(time.as_millis());
         println!("| {what} | {seconds} | {} |", per_second(report.rows, time));
@@ -39,7 +39,7 @@ async fn bill(world: &World) -> Outcome<String> {
             accounts.push(line.account);
         }
     };
-    world.house.usage(None, None, keep).await?;
+    world.center.usage(None, None, keep).await?;
     let now = world.config.clock.now();
     let mut bill = String::from(
         "BilledCost,BillingAccountId,BillingCurrency,ChargeCategory,ChargeDescription,\

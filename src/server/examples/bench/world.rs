@@ -8,7 +8,7 @@ use server::{
     router, serve,
     site::Site,
 };
-use service::{House, demo::PASSWORD};
+use service::{Center, demo::PASSWORD};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
@@ -25,7 +25,7 @@ pub(crate) const ADA: &str = "ada@meridian.example";
 
 /// A server that runs.
 pub(crate) struct World {
-    pub(crate) house: House,
+    pub(crate) center: Center,
     pub(crate) config: Config,
     pub(crate) folder: TempDir,
     address: SocketAddr,
@@ -40,9 +40,9 @@ impl World {
         let folder = tempfile::tempdir()?;
         let database = engine.make(&folder).await?;
         let config = config(folder.path(), &database.url)?;
-        let house = House::open(config.settings()?).await?;
+        let center = Center::open(config.settings()?).await?;
         let start = measure::watch();
-        let made = house.demo(customers, 1, &|_, _| ()).await?;
+        let made = center.demo(customers, 1, &|_, _| ()).await?;
         database.settle().await?;
         println!(
             "{} customers with {} charges made in {} ms",
@@ -50,19 +50,19 @@ impl World {
             made.charges,
             start.elapsed().as_millis()
         );
-        let router = router::build(Arc::new(house.clone()), &site(folder.path())?, &config)?;
+        let router = router::build(Arc::new(center.clone()), &site(folder.path())?, &config)?;
         let listener = TcpListener::bind(config.listen).await?;
         let address = listener.local_addr()?;
         let (stop, stopped) = oneshot::channel();
         let served = tokio::spawn(serve::until(listener, router, async { _ = stopped.await }));
-        Ok(Self { house, config, folder, address, database, stop, served })
+        Ok(Self { center, config, folder, address, database, stop, served })
     }
 
     /// Stops the server and removes its database.
     pub(crate) async fn end(self) -> Outcome<()> {
         _ = self.stop.send(());
         self.served.await??;
-        self.house.close().await;
+        self.center.close().await;
         self.database.remove().await
     }
 

@@ -9,7 +9,7 @@ use server::{
     router, serve,
     site::Site,
 };
-use service::House;
+use service::Center;
 use store::testing::Fresh;
 use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
@@ -36,7 +36,7 @@ pub(crate) async fn on_each_engine(test: impl AsyncFn(&World)) {
 /// A server that runs.
 pub(crate) struct World {
     pub(crate) address: SocketAddr,
-    house: House,
+    center: Center,
     stop: oneshot::Sender<()>,
     served: JoinHandle<std::io::Result<()>>,
     _folder: TempDir,
@@ -56,23 +56,23 @@ impl World {
 
     async fn start(folder: TempDir, database: &str, settings: &[&str]) -> Self {
         let config = config(folder.path(), database, settings);
-        let house = House::open(config.settings().unwrap()).await.unwrap();
-        house.demo(40, 1, &|_, _| ()).await.unwrap();
+        let center = Center::open(config.settings().unwrap()).await.unwrap();
+        center.demo(40, 1, &|_, _| ()).await.unwrap();
         site(folder.path());
         let site = Site::in_folder(folder.path()).unwrap();
-        let router = router::build(Arc::new(house.clone()), &site, &config).unwrap();
+        let router = router::build(Arc::new(center.clone()), &site, &config).unwrap();
         let listener = TcpListener::bind(config.listen).await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
         let served = tokio::spawn(serve::until(listener, router, async { _ = stopped.await }));
-        Self { address, house, stop, served, _folder: folder }
+        Self { address, center, stop, served, _folder: folder }
     }
 
     /// Stops the server as SIGTERM would.
     pub(crate) async fn end(self) {
         self.stop.send(()).unwrap();
         self.served.await.unwrap().unwrap();
-        self.house.close().await;
+        self.center.close().await;
     }
 
     /// A browser that nobody has signed in with.

@@ -2,11 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod architecture;
 mod command_line;
 mod concurrency;
 mod harness;
 mod headers;
-mod house;
 mod partners;
 mod probes;
 mod roles;

@@ -14,7 +14,7 @@ use domain::{
 use store::{MemberRow, NewCharge, NewCustomer, NewPartner, NewRecord, Write};
 
 use super::{Author, Customer, PASSWORD, World, world};
-use crate::{Error, House, Inner, metering, passwords};
+use crate::{Center, Error, Inner, metering, passwords};
 
 /// The source of the demo world's charges.
 const SOURCE: &str = "demo";
@@ -36,7 +36,7 @@ pub struct Made {
     pub charges: u64,
 }
 
-impl House {
+impl Center {
     /// Makes the demo world. `progress` is told how many customers of how many are done.
     ///
     /// # Errors
@@ -47,23 +47,23 @@ impl House {
         seed: u64,
         progress: &(dyn Fn(u64, u64) + Sync),
     ) -> Result<Made, Error> {
-        let house = &self.0;
-        let world = world(customers, seed, house.clock.now(), &house.zone);
+        let center = &self.0;
+        let world = world(customers, seed, center.clock.now(), &center.zone);
         let mut made = Made::default();
-        house.load_partners(&world, &mut made).await?;
+        center.load_partners(&world, &mut made).await?;
         let mut chunk = Vec::new();
         let mut charges = 0;
         for customer in world.customers() {
             charges += customer.charges.len();
             chunk.push(customer);
             if chunk.len() == CUSTOMERS || charges >= CHARGES {
-                house.load_customers(&world, &chunk, &mut made).await?;
+                center.load_customers(&world, &chunk, &mut made).await?;
                 progress(made.customers, u64::from(customers));
                 chunk.clear();
                 charges = 0;
             }
         }
-        house.load_customers(&world, &chunk, &mut made).await?;
+        center.load_customers(&world, &chunk, &mut made).await?;
         progress(made.customers, u64::from(customers));
         Ok(made)
     }

@@ -1,7 +1,7 @@
 //! Setting budgets: the seed's walk, those who may not, and those who do it at the same moment.
 
 use domain::{
-    contract::{BudgetsSet, Office},
+    contract::{BudgetsSet, Session},
     customer::CustomerState,
     freeze::FreezeCause,
     list::{CustomerQuery, StateFilter, Whose},
@@ -62,10 +62,10 @@ async fn two_members_never_exceed_the_quota_together(fresh: &Fresh) {
     let rows = rosa.customers(&CustomerQuery::default()).await.unwrap().rows;
     let mut tasks = Vec::new();
     for (n, row) in rows.iter().filter(|row| row.budget.is_some()).take(24).enumerate() {
-        let office = if n % 2 == 0 { rosa.clone() } else { omar.clone() };
+        let session = if n % 2 == 0 { rosa.clone() } else { omar.clone() };
         // The quota of 500,000 has room for a few of these only.
-        let set = command(&*office, &[row.id], "60000").await;
-        tasks.push(tokio::spawn(async move { office.set_budgets(&set).await }));
+        let set = command(&*session, &[row.id], "60000").await;
+        tasks.push(tokio::spawn(async move { session.set_budgets(&set).await }));
     }
     let mut accepted = 0;
     for task in tasks {
@@ -86,11 +86,11 @@ async fn two_members_never_exceed_the_quota_together(fresh: &Fresh) {
 }
 
 /// The sum of the monthly budgets as the lists show them.
-async fn allocated(office: &dyn Office) -> i64 {
+async fn allocated(session: &dyn Session) -> i64 {
     let mut query = CustomerQuery::default();
     let mut sum = 0;
     loop {
-        let page = office.customers(&query).await.unwrap();
+        let page = session.customers(&query).await.unwrap();
         let budgets = page.rows.iter().filter_map(|row| row.budget.as_ref());
         sum += budgets
             .filter(|budget| budget.budget_type == domain::budget::BudgetType::Monthly)

@@ -1,7 +1,7 @@
 //! Verification codes: for exactly one setting, once, for ten minutes, with five tries.
 
 use domain::{
-    contract::Office,
+    contract::Session,
     list::CustomerQuery,
     money::BudgetAmount,
     problem::{CodeError, Problem},
@@ -14,7 +14,7 @@ use crate::world::{World, command};
 
 on_both_engines!(a_code_opens_the_setting_it_was_sent_for_once, codes_expire_and_run_out_of_tries,);
 
-async fn begin(fresh: &Fresh) -> (World, std::sync::Arc<dyn Office>, SetBudget) {
+async fn begin(fresh: &Fresh) -> (World, std::sync::Arc<dyn Session>, SetBudget) {
     let world = World::demo(fresh).await;
     let eli = world.sign_in("eli@eastgate.example").await;
     let query = CustomerQuery {

@@ -52,7 +52,7 @@ fn options(create: bool, dry_run: bool) -> Options {
 }
 
 async fn import(world: &World, bill: &str, options: Options) -> Result<Report, Refused> {
-    world.house.import_usage(bill.as_bytes(), options, &|_, _| {}).await
+    world.center.import_usage(bill.as_bytes(), options, &|_, _| {}).await
 }
 
 /// What another program computes: each row that counts, rounded half-even to 10⁻⁹ by integers alone, summed by account
@@ -105,7 +105,7 @@ async fn a_bill_is_recorded_once_and_exactly(fresh: &Fresh) {
             let key = (line.account, line.period.to_string());
             found.insert(key, i128::from(line.used.nanos()));
         };
-        world.house.usage(None, None, &mut keep).await.unwrap();
+        world.center.usage(None, None, &mut keep).await.unwrap();
         for (key, sum) in &expected {
             assert_eq!(found.get(key).copied().unwrap_or_default(), *sum, "{key:?}");
         }

@@ -1,4 +1,4 @@
-//! Stories: what people do with the house over days and months, with a clock that the story moves, on both engines.
+//! Stories: what people do with the center over days and months, with a clock that the story moves, on both engines.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 

@@ -1,7 +1,7 @@
 //! Signing in and out, and what happens to those who guess.
 
 use domain::{
-    contract::{Door, SignIn},
+    contract::{Public, SignIn},
     problem::Problem,
 };
 use jiff::SignedDuration;
@@ -23,24 +23,24 @@ fn sign_in(email: &str, password: &str) -> SignIn {
 
 async fn sessions_roll_and_end(fresh: &Fresh) {
     let world = World::demo(fresh).await;
-    let house = &world.house;
+    let center = &world.center;
     let request = sign_in(" Rosa@Northwind.EXAMPLE ", PASSWORD);
-    let first = house.sign_in(&request).await.unwrap().token;
-    let second = house.sign_in(&request).await.unwrap().token;
+    let first = center.sign_in(&request).await.unwrap().token;
+    let second = center.sign_in(&request).await.unwrap().token;
     assert_ne!(first, second);
     // Used every eleven hours, a session of twelve lives on.
     for _ in 0..3 {
         world.hands.advance(SignedDuration::from_hours(11));
-        assert!(house.enter(&first).await.unwrap().is_some());
+        assert!(center.enter(&first).await.unwrap().is_some());
     }
-    assert!(house.enter(&second).await.unwrap().is_none(), "unused for 33 hours");
-    let third = house.sign_in(&request).await.unwrap().token;
-    house.enter(&third).await.unwrap().unwrap().sign_out().await.unwrap();
-    assert!(house.enter(&third).await.unwrap().is_none());
-    let fourth = house.sign_in(&request).await.unwrap().token;
-    house.enter(&fourth).await.unwrap().unwrap().sign_out_everywhere().await.unwrap();
+    assert!(center.enter(&second).await.unwrap().is_none(), "unused for 33 hours");
+    let third = center.sign_in(&request).await.unwrap().token;
+    center.enter(&third).await.unwrap().unwrap().sign_out().await.unwrap();
+    assert!(center.enter(&third).await.unwrap().is_none());
+    let fourth = center.sign_in(&request).await.unwrap().token;
+    center.enter(&fourth).await.unwrap().unwrap().sign_out_everywhere().await.unwrap();
     for token in [&first, &fourth, &"guess".to_owned()] {
-        assert!(house.enter(token).await.unwrap().is_none());
+        assert!(center.enter(token).await.unwrap().is_none());
     }
 }
 
@@ -48,17 +48,17 @@ async fn guesses_are_limited_for_members_and_strangers_alike(fresh: &Fresh) {
     let world = World::demo(fresh).await;
     for email in ["rosa@northwind.example", "nobody@northwind.example"] {
         for _ in 0..8 {
-            let answer = world.house.sign_in(&sign_in(email, "wrong")).await.err();
+            let answer = world.center.sign_in(&sign_in(email, "wrong")).await.err();
             assert_eq!(answer, Some(Problem::SignInRefused), "{email}");
         }
-        let answer = world.house.sign_in(&sign_in(email, PASSWORD)).await.err();
+        let answer = world.center.sign_in(&sign_in(email, PASSWORD)).await.err();
         let limited = Problem::TooManyAttempts { retry_after_seconds: 900 };
         assert_eq!(answer, Some(limited), "{email}");
     }
     world.hands.advance(SignedDuration::from_mins(15));
     let right = sign_in("rosa@northwind.example", PASSWORD);
-    assert!(world.house.sign_in(&right).await.is_ok());
-    assert!(world.house.sign_in(&right).await.is_ok());
+    assert!(world.center.sign_in(&right).await.is_ok());
+    assert!(world.center.sign_in(&right).await.is_ok());
 }
 
 async fn guesses_made_at_the_same_moment_count_and_good_ones_do_not_block(fresh: &Fresh) {
@@ -66,9 +66,9 @@ async fn guesses_made_at_the_same_moment_count_and_good_ones_do_not_block(fresh:
     let at_once = async |password: &'static str, email: &'static str, count: usize| {
         let mut tasks = Vec::new();
         for _ in 0..count {
-            let house = world.house.clone();
+            let center = world.center.clone();
             tasks.push(tokio::spawn(async move {
-                house.sign_in(&sign_in(email, password)).await.map(drop)
+                center.sign_in(&sign_in(email, password)).await.map(drop)
             }));
         }
         let mut answers = Vec::new();
@@ -87,12 +87,12 @@ async fn guesses_made_at_the_same_moment_count_and_good_ones_do_not_block(fresh:
 async fn an_installation_keeps_its_zone_and_currency(fresh: &Fresh) {
     let world = World::demo(fresh).await;
     assert!(matches!(
-        world.house.demo(10, 1, &|_, _| {}).await,
+        world.center.demo(10, 1, &|_, _| {}).await,
         Err(Error::Refused(reason)) if reason.contains("not empty")
     ));
     let other = World::try_open(fresh, "Asia/Shanghai").await.err().unwrap();
     assert!(other.to_string().contains("billing time zone is UTC"), "{other}");
-    world.house.ready().await.unwrap();
-    world.house.close().await;
-    assert_eq!(world.house.ready().await, Err(Problem::Unavailable));
+    world.center.ready().await.unwrap();
+    world.center.close().await;
+    assert_eq!(world.center.ready().await, Err(Problem::Unavailable));
 }

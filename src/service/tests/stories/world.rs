@@ -1,10 +1,10 @@
-//! A house with the demo world in it, and a clock that stands still until the story moves it.
+//! A center with the demo world in it, and a clock that stands still until the story moves it.
 
 use std::{fs, path::PathBuf, sync::Arc};
 
 use domain::{
     budget::{BudgetType, ExhaustionAction},
-    contract::{CustomerRow, Door, Office, SignIn},
+    contract::{CustomerRow, Public, Session, SignIn},
     id::CustomerId,
     list::CustomerQuery,
     money::BudgetAmount,
@@ -14,7 +14,7 @@ use domain::{
 };
 use jiff::Timestamp;
 use service::{
-    House, Settings,
+    Center, Settings,
     clock::{Clock, Hands},
     demo::PASSWORD,
     mail::Mail,
@@ -23,7 +23,7 @@ use service::{
 use store::testing::Fresh;
 
 pub(crate) struct World {
-    pub(crate) house: House,
+    pub(crate) center: Center,
     pub(crate) hands: Hands,
     pub(crate) mails: PathBuf,
 }
@@ -36,26 +36,26 @@ impl World {
     /// The demo world of sixty customers in the middle of November.
     pub(crate) async fn demo(fresh: &Fresh) -> Self {
         let world = Self::empty(fresh, "UTC", "2026-11-15T10:00:00Z").await;
-        world.house.demo(60, 1, &|_, _| {}).await.unwrap();
+        world.center.demo(60, 1, &|_, _| {}).await.unwrap();
         world
     }
 
     pub(crate) async fn empty(fresh: &Fresh, zone: &str, now: &str) -> Self {
         let (clock, hands) = Clock::fixed(at(now));
-        let (house, mails) = open(fresh, zone, clock).await;
-        Self { house: house.unwrap(), hands, mails }
+        let (center, mails) = open(fresh, zone, clock).await;
+        Self { center: center.unwrap(), hands, mails }
     }
 
     /// What comes of opening the same database with another zone.
-    pub(crate) async fn try_open(fresh: &Fresh, zone: &str) -> Result<House, service::Error> {
+    pub(crate) async fn try_open(fresh: &Fresh, zone: &str) -> Result<Center, service::Error> {
         open(fresh, zone, Clock::system(0)).await.0
     }
 
-    pub(crate) async fn sign_in(&self, email: &str) -> Arc<dyn Office> {
+    pub(crate) async fn sign_in(&self, email: &str) -> Arc<dyn Session> {
         let request =
             SignIn { email: email.into(), password: PASSWORD.into(), address: "192.0.2.1".into() };
-        let session = self.house.sign_in(&request).await.unwrap();
-        self.house.enter(&session.token).await.unwrap().unwrap()
+        let session = self.center.sign_in(&request).await.unwrap();
+        self.center.enter(&session.token).await.unwrap().unwrap()
     }
 
     /// The mails that were sent, in their order.
@@ -75,13 +75,17 @@ impl Drop for World {
     }
 }
 
-async fn open(fresh: &Fresh, zone: &str, clock: Clock) -> (Result<House, service::Error>, PathBuf) {
+async fn open(
+    fresh: &Fresh,
+    zone: &str,
+    clock: Clock,
+) -> (Result<Center, service::Error>, PathBuf) {
     let name: String = fresh.url.chars().filter(char::is_ascii_alphanumeric).collect();
     let folder = std::env::temp_dir().join(format!("partner-center-story-{name}"));
     let mails = folder.join("mail");
     let from = Email::parse("center@partner.example").unwrap();
     let target = format!("file:{}", mails.display());
-    let house = House::open(Settings {
+    let center = Center::open(Settings {
         database: fresh.url.clone(),
         currency: "USD".into(),
         zone: BillingZone::parse(zone).unwrap(),
@@ -89,22 +93,22 @@ async fn open(fresh: &Fresh, zone: &str, clock: Clock) -> (Result<House, service
         clock,
         secret_key: SecretKey::open(&folder.join("key")).unwrap(),
     });
-    (house.await, mails)
+    (center.await, mails)
 }
 
 /// The first customer that a search finds.
-pub(crate) async fn find(office: &dyn Office, search: &str) -> CustomerRow {
+pub(crate) async fn find(session: &dyn Session, search: &str) -> CustomerRow {
     let query = CustomerQuery { search: search.into(), ..CustomerQuery::default() };
-    office.customers(&query).await.unwrap().rows.remove(0)
+    session.customers(&query).await.unwrap().rows.remove(0)
 }
 
 /// A monthly budget with automatic freezing, for the versions that the page shows.
 pub(crate) async fn command(
-    office: &dyn Office,
+    session: &dyn Session,
     customers: &[CustomerId],
     amount: &str,
 ) -> SetBudget {
-    let page = office.budget_page(customers).await.unwrap();
+    let page = session.budget_page(customers).await.unwrap();
     SetBudget {
         customers: page
             .customers

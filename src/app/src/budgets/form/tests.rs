@@ -19,7 +19,7 @@ use leptos_router::{location::RequestUrl, params::ParamsMap};
 use uuid::Uuid;
 
 use super::*;
-use crate::office::forms::echo;
+use crate::request::forms::echo;
 
 fn name(text: &str) -> Name {
     Name::parse(text).unwrap()

@@ -24,12 +24,12 @@ pub(super) struct Chosen {
 
 impl Caller {
     pub(super) async fn budget_page(&self, ids: &[CustomerId]) -> Result<BudgetPage, Error> {
-        let (month, now) = self.house.month();
-        let zone = &self.house.zone;
+        let (month, now) = self.center.month();
+        let zone = &self.center.zone;
         let mut unique = ids.to_vec();
         unique.sort_unstable();
         unique.dedup();
-        let mut tx = self.house.store.read().await?;
+        let mut tx = self.center.store.read().await?;
         let Known { actor, .. } = self.known(&mut tx).await?;
         let Chosen { owner, mut customers } = choose(&mut tx, &actor, &unique, &month, now).await?;
         actor.may(Action::ViewCustomers, &owner.partner)?;
@@ -65,12 +65,12 @@ impl Caller {
     }
 
     pub(super) async fn set_budgets(&self, command: &SetBudget) -> Result<BudgetsSet, Error> {
-        let (month, now) = self.house.month();
+        let (month, now) = self.center.month();
         let tried = self.try_code(command).await?;
         let command = SetBudget { customers: in_order(&command.customers), ..command.clone() };
         let ids: Vec<_> = command.customers.iter().map(|choice| choice.id).collect();
 
-        let mut tx = self.house.store.write().await?;
+        let mut tx = self.center.store.write().await?;
         let Known { actor, .. } = self.known(&mut tx).await?;
         let owner = choose(&mut tx, &actor, &ids, &month, now).await?.owner.partner.id;
         // Locks in their order everywhere: quotas, customers, the chain's head (D12). Only what is read now counts.

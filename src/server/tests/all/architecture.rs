@@ -1,4 +1,4 @@
-//! The house's walls: no arrow between crates points up, and both engines have the same history of migrations.
+//! The architecture: no arrow between crates points up, and both engines have the same history of migrations.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::Value;
 
-/// Which crate of the house may know which.
+/// Which crate may know which.
 const MAY_KNOW: [(&str, &[&str]); 6] = [
     ("domain", &[]),
     ("store", &["domain"]),

@@ -32,11 +32,11 @@ pub(super) struct Tried {
 
 impl Caller {
     pub(super) async fn send_code(&self, command: &SetBudget) -> Result<CodeSent, Error> {
-        let (month, now) = self.house.month();
-        let real_now = self.house.clock.real_now();
+        let (month, now) = self.center.month();
+        let real_now = self.center.clock.real_now();
         let ordered = SetBudget { customers: in_order(&command.customers), ..command.clone() };
         let ids: Vec<_> = ordered.customers.iter().map(|choice| choice.id).collect();
-        let mut tx = self.house.store.write().await?;
+        let mut tx = self.center.store.write().await?;
         let Known { actor, member, .. } = self.known(&mut tx).await?;
         let Chosen { owner, customers } = choose(&mut tx, &actor, &ids, &month, now).await?;
         let facts: Vec<_> = customers.into_iter().map(|customer| customer.facts).collect();
@@ -89,9 +89,9 @@ impl Caller {
                 many => format!("{} customers", many.len()),
             },
             command.amount.shown(),
-            self.house.currency,
+            self.center.currency,
         );
-        self.house.mail.send(&member.email, "Your verification code", &body).await?;
+        self.center.mail.send(&member.email, "Your verification code", &body).await?;
         Ok(CodeSent {
             to: mask::email(member.email.as_str()),
             again_after_seconds: u32::try_from(AGAIN_AFTER.as_secs()).unwrap_or(u32::MAX),
@@ -105,8 +105,8 @@ impl Caller {
         else {
             return Ok(None);
         };
-        let now = self.house.clock.real_now();
-        let mut tx = self.house.store.write().await?;
+        let now = self.center.clock.real_now();
+        let mut tx = self.center.store.write().await?;
         if !self.known(&mut tx).await?.actor.partner.verification_code {
             return Ok(None);
         }
@@ -140,7 +140,7 @@ impl Caller {
                 Err(Problem::VerificationCode { error: CodeError::Wrong }.into())
             }
             Some(Tried { sent_at, right: true }) => {
-                let now = self.house.clock.real_now();
+                let now = self.center.clock.real_now();
                 if tx.use_code(self.member, sent_at, now).await? {
                     Ok(())
                 } else {
@@ -152,7 +152,7 @@ impl Caller {
 
     /// Six digits are few, so their hash needs the installation's key.
     fn seal(&self, operation_hash: &str, code: &str) -> String {
-        self.house.key.seal(&[&self.member.to_string(), operation_hash, code])
+        self.center.key.seal(&[&self.member.to_string(), operation_hash, code])
     }
 }
 

@@ -19,8 +19,8 @@ impl Caller {
         customer: CustomerId,
         before: Option<i64>,
     ) -> Result<RecordPage, Error> {
-        let (month, now) = self.house.month();
-        let mut tx = self.house.store.read().await?;
+        let (month, now) = self.center.month();
+        let mut tx = self.center.store.read().await?;
         let Known { actor, .. } = self.known(&mut tx).await?;
         let found = tx.customers(&[customer], month.start, now).await?.pop();
         let found = found.ok_or(Problem::NotFound)?;
@@ -42,7 +42,7 @@ impl Caller {
                 .into_iter()
                 .map(|row| RecordRow {
                     number: row.number,
-                    at: self.house.zone.moment(row.at),
+                    at: self.center.zone.moment(row.at),
                     operator: row.operator,
                     partner: row.partner,
                     entry: row.entry,

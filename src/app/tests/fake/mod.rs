@@ -1,4 +1,4 @@
-//! An office that answers from memory: Northwind Cloud on 22 November 2026, with one customer to set a budget for.
+//! An session that answers from memory: Northwind Cloud on 22 November 2026, with one customer to set a budget for.
 
 use std::sync::Arc;
 
@@ -6,8 +6,9 @@ use domain::{
     access::{Action, Actor, Principal, Role},
     budget::{Budget, BudgetType, ExhaustionAction},
     contract::{
-        Answer, BudgetCustomer, BudgetPage, BudgetsSet, CodeSent, CustomerPage, CustomerRow, Door,
-        Figures, Me, Office, Overview, PartnerInformation, RecordPage, RecordRow, SignIn, SignedIn,
+        Answer, BudgetCustomer, BudgetPage, BudgetsSet, CodeSent, CustomerPage, CustomerRow,
+        Figures, Me, Overview, PartnerInformation, Public, RecordPage, RecordRow, Session, SignIn,
+        SignedIn,
     },
     customer::{Association, CustomerState},
     freeze::{Freeze, FreezeCause, FreezeLevel},
@@ -38,11 +39,11 @@ pub(crate) enum Who {
     Distributor,
 }
 
-/// The door: one password is right.
-pub(crate) struct FakeDoor;
+/// Signing in: one password is right.
+pub(crate) struct FakePublic;
 
-/// The office of somebody.
-pub(crate) struct FakeOffice(Who);
+/// The session of somebody.
+pub(crate) struct FakeSession(Who);
 
 fn answer<'a, T: Send + 'a>(result: Result<T, Problem>) -> Answer<'a, T> {
     Box::pin(std::future::ready(result))
@@ -86,7 +87,7 @@ fn quotas() -> [Quota; 2] {
     [quota(BudgetType::Monthly, "500000", 31_245_000), quota(BudgetType::OneTime, "100000", 0)]
 }
 
-impl Door for FakeDoor {
+impl Public for FakePublic {
     fn sign_in<'a>(&'a self, request: &'a SignIn) -> Answer<'a, SignedIn> {
         answer(if request.password == "right" {
             Ok(SignedIn { token: "secret".into(), seconds: 3600 })
@@ -95,7 +96,7 @@ impl Door for FakeDoor {
         })
     }
 
-    fn enter<'a>(&'a self, _: &'a str) -> Answer<'a, Option<Arc<dyn Office>>> {
+    fn enter<'a>(&'a self, _: &'a str) -> Answer<'a, Option<Arc<dyn Session>>> {
         answer(Ok(None))
     }
 
@@ -104,9 +105,9 @@ impl Door for FakeDoor {
     }
 }
 
-impl FakeOffice {
-    pub(crate) fn of(who: Who) -> Option<Arc<dyn Office>> {
-        (who != Who::Nobody).then(|| Arc::new(Self(who)) as Arc<dyn Office>)
+impl FakeSession {
+    pub(crate) fn of(who: Who) -> Option<Arc<dyn Session>> {
+        (who != Who::Nobody).then(|| Arc::new(Self(who)) as Arc<dyn Session>)
     }
 
     fn partner(&self) -> Partner {
@@ -202,7 +203,7 @@ impl FakeOffice {
     }
 }
 
-impl Office for FakeOffice {
+impl Session for FakeSession {
     fn me(&self) -> Answer<'_, Me> {
         answer(Ok(Me {
             member: MemberId::new(Uuid::from_u128(5)),

@@ -17,9 +17,9 @@ use crate::{Error, Inner, mask};
 
 impl Caller {
     pub(super) async fn customers(&self, query: &CustomerQuery) -> Result<CustomerPage, Error> {
-        let (month, now) = self.house.month();
+        let (month, now) = self.center.month();
         let span = (month.start, month.end);
-        let mut tx = self.house.store.read().await?;
+        let mut tx = self.center.store.read().await?;
         let Known { actor, .. } = self.known(&mut tx).await?;
         actor.may(Action::ViewCustomers, &actor.partner)?;
         let scope = scope(&actor, query.whose)?;
@@ -30,7 +30,7 @@ impl Caller {
             rows: listed
                 .rows
                 .into_iter()
-                .map(|row| self.house.row(row, query.reveal, now))
+                .map(|row| self.center.row(row, query.reveal, now))
                 .collect(),
             matching: Count::capped(matching),
             previous: listed.previous,

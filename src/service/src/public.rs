@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use domain::{
-    contract::{Answer, Door, Office, SignIn, SignedIn},
+    contract::{Answer, Public, Session, SignIn, SignedIn},
     problem::Problem,
     text::fold,
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{Attempts, SessionRow, Write};
 
-use crate::{Error, House, Inner, ids, office::Caller, passwords};
+use crate::{Center, Error, Inner, ids, passwords, session::Caller};
 
 /// How long a session lives after it was last used.
 const SESSION_LIFE: SignedDuration = SignedDuration::from_hours(12);
@@ -23,15 +23,15 @@ const ATTEMPTS_PER_EMAIL: i64 = 8;
 /// How often one address may fail in that span; many people may share an address.
 const ATTEMPTS_PER_ADDRESS: i64 = 100;
 
-impl Door for House {
+impl Public for Center {
     fn sign_in<'a>(&'a self, request: &'a SignIn) -> Answer<'a, SignedIn> {
         Box::pin(async move { self.0.sign_in(request).await.map_err(Error::into_problem) })
     }
 
-    fn enter<'a>(&'a self, token: &'a str) -> Answer<'a, Option<Arc<dyn Office>>> {
+    fn enter<'a>(&'a self, token: &'a str) -> Answer<'a, Option<Arc<dyn Session>>> {
         Box::pin(async move {
             let caller = self.enter_as(token).await.map_err(Error::into_problem)?;
-            Ok(caller.map(|caller| Arc::new(caller) as Arc<dyn Office>))
+            Ok(caller.map(|caller| Arc::new(caller) as Arc<dyn Session>))
         })
     }
 
@@ -43,7 +43,7 @@ impl Door for House {
     }
 }
 
-impl House {
+impl Center {
     async fn enter_as(&self, token: &str) -> Result<Option<Caller>, Error> {
         let now = self.0.clock.real_now();
         let token_hash = ids::hashed(token);
@@ -58,7 +58,7 @@ impl House {
             tx.extend_session(&token_hash, now, after(now, SESSION_LIFE)).await?;
             tx.commit().await?;
         }
-        Ok(Some(Caller { house: Arc::clone(&self.0), member: session.member, token_hash }))
+        Ok(Some(Caller { center: Arc::clone(&self.0), member: session.member, token_hash }))
     }
 }
 

@@ -25,15 +25,15 @@ struct View {
 
 impl Caller {
     pub(super) async fn overview(&self) -> Result<Overview, Error> {
-        let (month, now) = self.house.month();
-        let mut tx = self.house.store.read().await?;
+        let (month, now) = self.center.month();
+        let mut tx = self.center.store.read().await?;
         let Known { actor, partner, .. } = self.known(&mut tx).await?;
         actor.may(Action::ViewCustomers, &actor.partner)?;
         let view = View { scope: scope(&actor, Whose::Own)?, month, now };
         Ok(Overview {
-            now: self.house.zone.moment(now),
+            now: self.center.zone.moment(now),
             month,
-            restores: self.house.zone.moment(month.end),
+            restores: self.center.zone.moment(month.end),
             figures: figures(&mut tx, view).await?,
             over: self.named(&mut tx, view, StateFilter::Over, Sort::Usage).await?,
             near: self.named(&mut tx, view, StateFilter::Near, Sort::Usage).await?,
@@ -65,7 +65,7 @@ impl Caller {
         };
         let span = (view.month.start, view.month.end);
         let listed = tx.list(&query, view.scope, span, view.now).await?;
-        Ok(listed.rows.into_iter().map(|row| self.house.row(row, false, view.now)).collect())
+        Ok(listed.rows.into_iter().map(|row| self.center.row(row, false, view.now)).collect())
     }
 }
 

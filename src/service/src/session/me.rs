@@ -12,33 +12,33 @@ use crate::Error;
 
 impl Caller {
     pub(super) async fn me(&self) -> Result<Me, Error> {
-        let Known { actor, member, .. } = self.known(&mut self.house.store.read().await?).await?;
+        let Known { actor, member, .. } = self.known(&mut self.center.store.read().await?).await?;
         Ok(Me {
             member: member.id,
             name: member.name,
             email: member.email.as_str().to_owned(),
             role: member.role,
             partner: actor.partner,
-            currency: self.house.currency.clone(),
-            zone: self.house.zone.name().to_owned(),
+            currency: self.center.currency.clone(),
+            zone: self.center.zone.name().to_owned(),
         })
     }
 
     pub(super) async fn sign_out(&self) -> Result<(), Error> {
-        let mut tx = self.house.store.write().await?;
+        let mut tx = self.center.store.write().await?;
         tx.remove_session(&self.token_hash).await?;
         Ok(tx.commit().await?)
     }
 
     pub(super) async fn sign_out_everywhere(&self) -> Result<(), Error> {
-        let mut tx = self.house.store.write().await?;
+        let mut tx = self.center.store.write().await?;
         tx.remove_sessions(self.member).await?;
         Ok(tx.commit().await?)
     }
 
     pub(super) async fn partner_information(&self) -> Result<PartnerInformation, Error> {
-        let (month, now) = self.house.month();
-        let mut tx = self.house.store.read().await?;
+        let (month, now) = self.center.month();
+        let mut tx = self.center.store.read().await?;
         let Known { actor, partner, .. } = self.known(&mut tx).await?;
         actor.may(Action::ViewPartner, &actor.partner)?;
         let customers = tx
@@ -52,8 +52,8 @@ impl Caller {
             .await?;
         Ok(PartnerInformation {
             partner: actor.partner,
-            since: self.house.zone.moment(partner.created_at),
-            granted_at: partner.granted_at.map(|at| self.house.zone.moment(at)),
+            since: self.center.zone.moment(partner.created_at),
+            granted_at: partner.granted_at.map(|at| self.center.zone.moment(at)),
             quotas: partner.quotas,
             customers: Count::capped(customers),
         })

@@ -3,17 +3,17 @@
 mod budgets;
 mod codes;
 mod customers;
+mod me;
 mod overview;
 mod records;
-mod session;
 
 use std::sync::Arc;
 
 use domain::{
     access::{Actor, Principal},
     contract::{
-        Answer, BudgetPage, BudgetsSet, CodeSent, CustomerPage, Me, Office, Overview,
-        PartnerInformation, RecordPage,
+        Answer, BudgetPage, BudgetsSet, CodeSent, CustomerPage, Me, Overview, PartnerInformation,
+        RecordPage, Session,
     },
     id::{CustomerId, MemberId},
     list::CustomerQuery,
@@ -26,7 +26,7 @@ use crate::{Error, Inner};
 
 /// A member who signed in, in one request.
 pub(crate) struct Caller {
-    pub(crate) house: Arc<Inner>,
+    pub(crate) center: Arc<Inner>,
     pub(crate) member: MemberId,
     pub(crate) token_hash: String,
 }
@@ -59,7 +59,7 @@ macro_rules! answer {
     };
 }
 
-impl Office for Caller {
+impl Session for Caller {
     fn me(&self) -> Answer<'_, Me> {
         answer!(self.me())
     }

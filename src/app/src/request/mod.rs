@@ -11,7 +11,7 @@ use axum::http::{
     request::Parts,
 };
 use domain::{
-    contract::{Door, Office, SignedIn},
+    contract::{Public, Session, SignedIn},
     problem::Problem,
 };
 use leptos::prelude::use_context;
@@ -19,9 +19,9 @@ use leptos_axum::ResponseOptions;
 
 use crate::{failure::Failure, paths};
 
-/// The office of the member who is signed in, if anybody is.
+/// The session of the member who is signed in, if anybody is.
 #[derive(Clone)]
-pub struct Visitor(pub Option<Arc<dyn Office>>);
+pub struct Visitor(pub Option<Arc<dyn Session>>);
 
 /// Renders a `Set-Cookie` value: of a new session, or the one that clears it.
 #[derive(Clone)]
@@ -35,15 +35,15 @@ pub type CookieWriter = dyn Fn(Option<&SignedIn>) -> String + Send + Sync;
 pub struct Address(pub String);
 
 /// What a stranger stands before.
-pub(crate) struct Reception {
-    pub(crate) door: Arc<dyn Door>,
+pub(crate) struct Stranger {
+    pub(crate) public: Arc<dyn Public>,
     pub(crate) address: String,
     pub(crate) reply: Reply,
 }
 
-/// The desk of the member who is signed in.
-pub(crate) struct Desk {
-    pub(crate) office: Arc<dyn Office>,
+/// The member of the member who is signed in.
+pub(crate) struct Member {
+    pub(crate) session: Arc<dyn Session>,
     pub(crate) reply: Reply,
 }
 
@@ -56,41 +56,41 @@ pub(crate) struct Reply {
 }
 
 /// Where anybody may ask.
-pub(crate) fn reception() -> Result<Reception, Failure> {
-    let door = use_context::<Arc<dyn Door>>().ok_or(Failure::Unreachable)?;
+pub(crate) fn stranger() -> Result<Stranger, Failure> {
+    let public = use_context::<Arc<dyn Public>>().ok_or(Failure::Unreachable)?;
     let address = use_context::<Address>().map_or_else(String::new, |address| address.0);
-    Ok(Reception { door, address, reply: Reply::here() })
+    Ok(Stranger { public, address, reply: Reply::here() })
 }
 
 /// Where a member asks; who is not signed in is sent to sign in.
-pub(crate) fn desk() -> Result<Desk, Failure> {
+pub(crate) fn member() -> Result<Member, Failure> {
     let reply = Reply::here();
     match visitor() {
-        Some(office) => Ok(Desk { office, reply }),
+        Some(session) => Ok(Member { session, reply }),
         None => Err(reply.refuse(Problem::NotSignedIn)),
     }
 }
 
-/// As [`desk`], for a form: who has to sign in first comes back to `page`, which shows what was typed.
-pub(crate) fn desk_of_form(page: &str) -> Result<Desk, Failure> {
+/// As [`member`], for a form: who has to sign in first comes back to `page`, which shows what was typed.
+pub(crate) fn member_of_form(page: &str) -> Result<Member, Failure> {
     let reply = Reply::here();
     match visitor() {
-        Some(office) => Ok(Desk { office, reply }),
+        Some(session) => Ok(Member { session, reply }),
         None => Err(reply.refuse_form(Problem::NotSignedIn, page)),
     }
 }
 
-/// The office of the member who is signed in, if anybody is.
-pub(crate) fn visitor() -> Option<Arc<dyn Office>> {
+/// The session of the member who is signed in, if anybody is.
+pub(crate) fn visitor() -> Option<Arc<dyn Session>> {
     use_context::<Visitor>().and_then(|visitor| visitor.0)
 }
 
 /// Ends this session, or all of the member's, and leads to signing in. Whoever is not signed in any more is out already.
 pub(crate) async fn leave(everywhere: bool) -> Result<(), Failure> {
-    let (reply, office) = (Reply::here(), visitor());
-    let left = match office {
-        Some(office) if everywhere => office.sign_out_everywhere().await,
-        Some(office) => office.sign_out().await,
+    let (reply, session) = (Reply::here(), visitor());
+    let left = match session {
+        Some(session) if everywhere => session.sign_out_everywhere().await,
+        Some(session) => session.sign_out().await,
         None => Ok(()),
     };
     match left {
@@ -112,7 +112,7 @@ pub(crate) fn refuse_malformed() {
     }
 }
 
-impl Desk {
+impl Member {
     /// Passes an answer on, and gives the response the status of a problem.
     pub(crate) fn pass<T>(&self, answer: Result<T, Problem>) -> Result<T, Failure> {
         answer.map_err(|problem| self.reply.refuse(problem))
