@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{CustomerId, MemberId, PartnerId},
+    id::{CustomerId, KeyId, MemberId, PartnerId},
     partner::{Partner, PartnerKind},
     problem::Problem,
     text::Name,
@@ -63,11 +63,19 @@ pub enum Action {
     Grant,
     /// Add and change members.
     ManageMembers,
+    /// Record charges.
+    RecordCharges,
+    /// Ask for holds on budgets, capture and void them.
+    Authorize,
+    /// Make, see and revoke API keys.
+    ManageKeys,
+    /// Make, see and change webhook endpoints.
+    ManageWebhooks,
 }
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::ViewPartner,
         Self::ViewCustomers,
         Self::SetBudget,
@@ -76,6 +84,10 @@ impl Action {
         Self::AddCustomers,
         Self::Grant,
         Self::ManageMembers,
+        Self::RecordCharges,
+        Self::Authorize,
+        Self::ManageKeys,
+        Self::ManageWebhooks,
     ];
 
     /// As it reads after "your role does not allow".
@@ -89,6 +101,10 @@ impl Action {
             Self::AddCustomers => "adding customers",
             Self::Grant => "granting quotas",
             Self::ManageMembers => "managing members",
+            Self::RecordCharges => "recording charges",
+            Self::Authorize => "authorizing purchases",
+            Self::ManageKeys => "managing API keys",
+            Self::ManageWebhooks => "managing webhooks",
         }
     }
 }
@@ -102,16 +118,116 @@ pub const fn role_allows(role: Role, action: Action) -> bool {
             matches!(role, Role::Admin | Role::Operator)
         }
         Action::Grant => matches!(role, Role::Admin | Role::Finance),
-        Action::ManageMembers => matches!(role, Role::Admin),
+        Action::ManageMembers
+        | Action::RecordCharges
+        | Action::Authorize
+        | Action::ManageKeys
+        | Action::ManageWebhooks => matches!(role, Role::Admin),
+    }
+}
+
+/// What an API key may be used for. The scopes of a key are within the rights of who made it (D20).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Scope {
+    /// Reading customers, budgets, standings and records.
+    #[serde(rename = "customers:read")]
+    CustomersRead,
+    /// Recording charges.
+    #[serde(rename = "charges:write")]
+    ChargesWrite,
+    /// Asking for holds, capturing and voiding them.
+    #[serde(rename = "authorizations:write")]
+    AuthorizationsWrite,
+    /// Setting budgets.
+    #[serde(rename = "budgets:write")]
+    BudgetsWrite,
+    /// Lifting freezes together with setting a budget.
+    #[serde(rename = "freezes:write")]
+    FreezesWrite,
+}
+
+impl Scope {
+    /// All scopes.
+    pub const ALL: [Self; 5] = [
+        Self::CustomersRead,
+        Self::ChargesWrite,
+        Self::AuthorizationsWrite,
+        Self::BudgetsWrite,
+        Self::FreezesWrite,
+    ];
+
+    /// As requests and the command line write it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::CustomersRead => "customers:read",
+            Self::ChargesWrite => "charges:write",
+            Self::AuthorizationsWrite => "authorizations:write",
+            Self::BudgetsWrite => "budgets:write",
+            Self::FreezesWrite => "freezes:write",
+        }
+    }
+
+    /// Reads the word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scope| scope.word() == word)
+    }
+
+    /// What it is for, as it stands on the screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::CustomersRead => "Read customers, budgets and records",
+            Self::ChargesWrite => "Record charges",
+            Self::AuthorizationsWrite => "Authorize purchases",
+            Self::BudgetsWrite => "Set budgets",
+            Self::FreezesWrite => "Freeze and unfreeze accounts",
+        }
+    }
+
+    /// The scope that an action needs; none for what only people do.
+    pub const fn of(action: Action) -> Option<Self> {
+        match action {
+            Action::ViewPartner | Action::ViewCustomers => Some(Self::CustomersRead),
+            Action::RecordCharges => Some(Self::ChargesWrite),
+            Action::Authorize => Some(Self::AuthorizationsWrite),
+            Action::SetBudget => Some(Self::BudgetsWrite),
+            Action::Freeze | Action::Unfreeze => Some(Self::FreezesWrite),
+            Action::AddCustomers
+            | Action::Grant
+            | Action::ManageMembers
+            | Action::ManageKeys
+            | Action::ManageWebhooks => None,
+        }
+    }
+}
+
+/// What an actor is entitled to, before it is asked whose customer something is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rights {
+    /// Those of a member's role.
+    Role(Role),
+    /// Those of a key's scopes.
+    Scopes(Vec<Scope>),
+}
+
+impl Rights {
+    /// Whether they cover an action.
+    pub fn allow(&self, action: Action) -> bool {
+        match self {
+            Self::Role(role) => role_allows(*role, action),
+            Self::Scopes(scopes) => Scope::of(action).is_some_and(|scope| scopes.contains(&scope)),
+        }
     }
 }
 
 /// Who acts (D20).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "id", rename_all = "snake_case")]
 pub enum Principal {
     /// A person who signed in.
     Member(MemberId),
+    /// A program that brought a partner's key.
+    Key(KeyId),
     /// The program itself: automatic freezes, imports from the command line.
     System,
 }
@@ -121,8 +237,8 @@ pub enum Principal {
 pub struct Actor {
     /// Who.
     pub principal: Principal,
-    /// With which role.
-    pub role: Role,
+    /// With which rights.
+    pub rights: Rights,
     /// For which partner.
     pub partner: Partner,
 }
@@ -139,8 +255,8 @@ pub enum Sight {
 impl Actor {
     /// What the actor sees of its own partner's customers (R-MEM-2).
     pub fn sight(&self) -> Sight {
-        match (self.role, self.principal) {
-            (Role::AccountManager, Principal::Member(member)) => {
+        match (&self.rights, self.principal) {
+            (Rights::Role(Role::AccountManager), Principal::Member(member)) => {
                 Sight::Assigned(self.partner.id, member)
             }
             _ => Sight::Partner(self.partner.id),
@@ -169,9 +285,7 @@ impl Actor {
         {
             return Err(Problem::NotFound);
         }
-        if !role_allows(self.role, action) {
-            return Err(Problem::RoleForbids { action, partner: self.partner.name.clone() });
-        }
+        self.entitled(action)?;
         if !matches!(action, Action::SetBudget | Action::Freeze | Action::Unfreeze) {
             return Ok(());
         }
@@ -188,6 +302,21 @@ impl Actor {
             return Err(Problem::PartnerFrozen { partner: self.partner.name.clone() });
         }
         Ok(())
+    }
+
+    /// Whether role or scopes cover an action, whoever it concerns.
+    ///
+    /// # Errors
+    /// What is missing, and who can change that.
+    pub fn entitled(&self, action: Action) -> Result<(), Problem> {
+        if self.rights.allow(action) {
+            return Ok(());
+        }
+        let partner = self.partner.name.clone();
+        Err(match (&self.rights, Scope::of(action)) {
+            (Rights::Scopes(_), Some(scope)) => Problem::ScopeMissing { scope, partner },
+            _ => Problem::RoleForbids { action, partner },
+        })
     }
 
     /// The permit to do this to these customers of `owner`. Make it inside the transaction, from rows read under lock.

@@ -3,7 +3,13 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::money::{BUDGET_UNITS_MAX, Money};
+use crate::{
+    id::CustomerId,
+    money::{BUDGET_UNITS_MAX, Money},
+    problem::Problem,
+    standing::Standing,
+    text::ChargeId,
+};
 
 /// How far in the future a charge may lie before it is taken for an error (D3).
 pub const FUTURE_MAX: SignedDuration = SignedDuration::from_mins(5);
@@ -34,6 +40,52 @@ impl ChargeCategory {
     }
 }
 
+/// Something that was spent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Charge {
+    /// Unique among the charges of its source.
+    pub id: ChargeId,
+    /// Whose.
+    pub customer: CustomerId,
+    /// How much; below zero for what is given back.
+    pub amount: Money,
+    /// When it was spent.
+    pub occurred_at: Timestamp,
+    /// What for.
+    pub category: ChargeCategory,
+    /// The service.
+    pub service: Option<String>,
+    /// In the provider's words.
+    pub description: Option<String>,
+    /// The charge of the same source that this one corrects.
+    pub corrects: Option<ChargeId>,
+}
+
+/// What became of a charge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// Recorded now.
+    Recorded,
+    /// Was recorded before, with the same content.
+    Duplicate,
+    /// Not recorded.
+    Refused(Problem),
+}
+
+/// The answer to one charge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChargeAnswer {
+    /// Which charge.
+    pub id: ChargeId,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// How its customer stands after it; `None` where there is no such customer.
+    pub standing: Option<Standing>,
+}
+
+/// The most charges of one request.
+pub const CHARGES_MAX: usize = 1000;
+
 /// Why a charge is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
@@ -47,6 +99,25 @@ pub enum ChargeError {
     /// The window's sum would leave what can be counted (D1).
     #[error("would take the usage of a month or a one-time budget beyond 9.22 × 10⁹")]
     UsageOverflow,
+    /// Its id belongs to a charge with another content (D7).
+    #[error("has the id of a charge that was recorded with another content")]
+    IdReused,
+    /// What it corrects is no charge of this customer.
+    #[error("corrects a charge that this customer does not have")]
+    CorrectsNothing,
+}
+
+impl ChargeError {
+    /// The stable name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::AmountOutOfRange => "charge_amount_out_of_range",
+            Self::InTheFuture => "charge_in_the_future",
+            Self::UsageOverflow => "usage_overflow",
+            Self::IdReused => "charge_id_reused",
+            Self::CorrectsNothing => "corrects_nothing",
+        }
+    }
 }
 
 /// Checks amount and time of a charge.

@@ -74,3 +74,19 @@ id! {
     /// A person who signs in for a partner.
     MemberId
 }
+id! {
+    /// A key with which a program asks for a partner.
+    KeyId
+}
+id! {
+    /// A hold on a customer's budget: an authorization that was approved.
+    HoldId
+}
+id! {
+    /// A webhook endpoint.
+    EndpointId
+}
+id! {
+    /// An event that the outside is told of.
+    EventId
+}

@@ -6,11 +6,14 @@
 //! sources leave open, `D…` decisions of this project.
 
 pub mod access;
+pub mod alert;
 pub mod budget;
 pub mod charge;
 pub mod contract;
 pub mod customer;
+pub mod event;
 pub mod freeze;
+pub mod hold;
 pub mod id;
 pub mod list;
 pub mod metering;
@@ -21,4 +24,5 @@ pub mod problem;
 pub mod quota;
 pub mod record;
 pub mod set_budget;
+pub mod standing;
 pub mod text;

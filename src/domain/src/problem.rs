@@ -4,9 +4,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    access::Action,
+    access::{Action, Scope},
     budget::BudgetType,
-    money::{AmountError, BudgetAmount, group_cents},
+    charge::ChargeError,
+    hold::HoldState,
+    money::{AmountError, BudgetAmount, Money, group_cents},
     quota::Shortfall,
     text::{Name, TextError},
 };
@@ -33,6 +35,17 @@ pub enum Problem {
         /// The partner whose administrator can change the role.
         partner: Name,
     },
+    /// The API key lacks a scope.
+    ScopeMissing {
+        /// Which one.
+        scope: Scope,
+        /// The partner whose administrator can make another key.
+        partner: Name,
+    },
+    /// An API key was to be made without any scope.
+    NoScopes,
+    /// There is no such API key, it was revoked, or its secret is another.
+    KeyRefused,
     /// The reseller has not been granted budgets and freezing (R-GRANT-7).
     NotGranted {
         /// Whom to ask.
@@ -97,6 +110,37 @@ pub enum Problem {
         /// How many may be.
         limit: u32,
     },
+    /// A charge that cannot be recorded (D7).
+    Charge {
+        /// Why.
+        error: ChargeError,
+    },
+    /// The hold has expired (D10).
+    HoldExpired,
+    /// The hold was captured or voided already.
+    HoldSettled {
+        /// What became of it.
+        state: HoldState,
+    },
+    /// More than the hold, or nothing, was to be captured.
+    CaptureAmount {
+        /// How much is held.
+        held: Money,
+    },
+    /// The key under which a request is carried out once belongs to another request (D7).
+    OnceReused,
+    /// A request with the same key is under way.
+    OnceInFlight,
+    /// The address of a webhook endpoint cannot be used.
+    EndpointUrl {
+        /// Why.
+        error: UrlError,
+    },
+    /// The partner has as many webhook endpoints as it may have.
+    TooManyEndpoints {
+        /// How many that is.
+        limit: u32,
+    },
     /// Another field is malformed.
     Field {
         /// Its name.
@@ -132,6 +176,28 @@ pub enum FieldName {
     Name,
     /// A customer's account.
     Account,
+    /// A charge's id.
+    Id,
+    /// The service of a charge.
+    Service,
+    /// The description of a charge.
+    Description,
+    /// The charge that a charge corrects.
+    Corrects,
+    /// The `Idempotency-Key`.
+    OnceKey,
+}
+
+/// What is wrong with the address of a webhook endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UrlError {
+    /// Not `http://` or `https://` and a host, or longer than [`crate::contract::URL_MAX`].
+    Malformed,
+    /// It holds a user name or a password.
+    Credentials,
+    /// It leads into a private network.
+    Private,
 }
 
 /// What is wrong with a verification code.
@@ -155,6 +221,9 @@ impl Problem {
             Self::TooManyAttempts { .. } => "too_many_attempts",
             Self::NotFound => "not_found",
             Self::RoleForbids { .. } => "role_forbids",
+            Self::ScopeMissing { .. } => "scope_missing",
+            Self::NoScopes => "no_scopes",
+            Self::KeyRefused => "key_refused",
             Self::NotGranted { .. } => "not_granted",
             Self::Delegated { .. } => "delegated",
             Self::PartnerFrozen { .. } => "partner_frozen",
@@ -167,6 +236,14 @@ impl Problem {
             Self::ChangedMeanwhile { .. } => "changed_meanwhile",
             Self::OneOwner => "one_owner",
             Self::Selection { .. } => "selection",
+            Self::Charge { error } => error.code(),
+            Self::HoldExpired => "hold_expired",
+            Self::HoldSettled { .. } => "hold_settled",
+            Self::CaptureAmount { .. } => "capture_amount",
+            Self::OnceReused => "idempotency_key_reused",
+            Self::OnceInFlight => "idempotency_key_in_flight",
+            Self::EndpointUrl { .. } => "endpoint_url",
+            Self::TooManyEndpoints { .. } => "too_many_endpoints",
             Self::Field { .. } => "field",
             Self::VerificationCode { .. } => "verification_code",
             Self::Unavailable => "unavailable",
@@ -178,14 +255,24 @@ impl Problem {
     /// The HTTP status that says the same.
     pub fn status(&self) -> u16 {
         match self {
-            Self::NotSignedIn | Self::SignInRefused => 401,
+            Self::NotSignedIn | Self::SignInRefused | Self::KeyRefused => 401,
             Self::RoleForbids { .. }
+            | Self::ScopeMissing { .. }
             | Self::NotGranted { .. }
             | Self::Delegated { .. }
             | Self::PartnerFrozen { .. } => 403,
             Self::NotFound => 404,
-            Self::ChangedMeanwhile { .. } => 409,
+            Self::ChangedMeanwhile { .. }
+            | Self::HoldExpired
+            | Self::HoldSettled { .. }
+            | Self::OnceInFlight => 409,
             Self::Amount { .. }
+            | Self::Charge { .. }
+            | Self::CaptureAmount { .. }
+            | Self::OnceReused
+            | Self::NoScopes
+            | Self::EndpointUrl { .. }
+            | Self::TooManyEndpoints { .. }
             | Self::AgreementMissing
             | Self::Field { .. }
             | Self::NotResale { .. }
@@ -215,6 +302,12 @@ impl Problem {
                 "Your role does not allow {}. An administrator of {partner} can change it.",
                 action.gerund()
             ),
+            Self::ScopeMissing { scope, partner } => format!(
+                "This API key lacks the scope {}. An administrator of {partner} can make one that has it.",
+                scope.word()
+            ),
+            Self::NoScopes => "Choose what the key may be used for.".into(),
+            Self::KeyRefused => "There is no such API key, it was revoked, or the secret is wrong.".into(),
             Self::NotGranted { distributor } => format!(
                 "Your distributor has not granted you budgets and freezing. Ask {distributor}."
             ),
@@ -247,6 +340,28 @@ impl Problem {
             Self::Selection { chosen: 0, .. } => "Choose at least one customer.".into(),
             Self::Selection { chosen, limit } => {
                 format!("You chose {chosen} customers; the limit is {limit} at a time.")
+            }
+            Self::Charge { error } => format!("The charge {error}."),
+            Self::HoldExpired => "The authorization has expired. Ask for a new one.".into(),
+            Self::HoldSettled { state: HoldState::Voided } => "The authorization was voided.".into(),
+            Self::HoldSettled { .. } => "The authorization was captured already.".into(),
+            Self::CaptureAmount { held } => format!(
+                "Capture more than 0 and at most the {} that are held.",
+                held.to_exact()
+            ),
+            Self::OnceReused => "This Idempotency-Key was used for another request. Use a new key for a new request.".into(),
+            Self::OnceInFlight => "A request with this Idempotency-Key is under way. Ask again for its answer.".into(),
+            Self::EndpointUrl { error: UrlError::Malformed } => {
+                "Enter an address such as https://example.com/webhooks, of at most 2048 characters.".into()
+            }
+            Self::EndpointUrl { error: UrlError::Credentials } => {
+                "Leave user name and password out of the address; events are signed instead.".into()
+            }
+            Self::EndpointUrl { error: UrlError::Private } => {
+                "That address lies in a private network. The operator of this installation can allow such addresses.".into()
+            }
+            Self::TooManyEndpoints { limit } => {
+                format!("There are {limit} webhook endpoints already, which is the limit. Remove one first.")
             }
             Self::Field { field, error } => format!("{} {error}.", field.label()),
             Self::VerificationCode { error: CodeError::Missing } => {
@@ -290,6 +405,11 @@ impl FieldName {
             Self::Password => "Password",
             Self::Name => "Name",
             Self::Account => "Account",
+            Self::Id => "id",
+            Self::Service => "service",
+            Self::Description => "description",
+            Self::Corrects => "corrects",
+            Self::OnceKey => "Idempotency-Key",
         }
     }
 }

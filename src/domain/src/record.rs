@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     budget::{BudgetType, ExhaustionAction},
-    freeze::{FreezeCause, FreezeLevel},
+    freeze::{Freeze, FreezeCause, FreezeLevel},
     money::BudgetAmount,
     text::Reason,
 };
@@ -55,6 +55,11 @@ pub struct Setting {
 }
 
 impl Entry {
+    /// That a freeze has begun.
+    pub fn frozen(freeze: &Freeze) -> Self {
+        Self::Frozen { cause: freeze.cause, level: freeze.level, reason: freeze.reason.clone() }
+    }
+
     /// The operation in one word or two, as the page shows it.
     pub fn operation(&self) -> &'static str {
         match self {

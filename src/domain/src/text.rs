@@ -125,6 +125,34 @@ text! {
     Reason, REASON_MAX
 }
 
+/// The longest id of a charge, in characters: long enough for a hash, a UUID or a composed key.
+pub const CHARGE_ID_MAX: usize = 128;
+text! {
+    /// A charge's id, unique among the charges of one source (D7): 1 to 128 characters.
+    ChargeId, CHARGE_ID_MAX
+}
+
+/// The longest name of a service, in characters.
+pub const SERVICE_MAX: usize = 128;
+text! {
+    /// The service that a charge is for: 1 to 128 characters.
+    ServiceName, SERVICE_MAX
+}
+
+/// The longest description of a charge, in characters.
+pub const DESCRIPTION_MAX: usize = 256;
+text! {
+    /// A charge in its provider's words: 1 to 256 characters.
+    Description, DESCRIPTION_MAX
+}
+
+/// The longest `Idempotency-Key`, in characters.
+pub const ONCE_MAX: usize = 255;
+text! {
+    /// The key under which a request is carried out once (D7): 1 to 255 characters.
+    OnceKey, ONCE_MAX
+}
+
 /// An e-mail address, unique in an installation without regard to case (D27).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

@@ -20,6 +20,15 @@ pub enum Error {
     /// A mail could not be sent.
     #[error(transparent)]
     Mail(#[from] MailError),
+    /// An answer that was kept for an idempotency key cannot be read.
+    #[error("an answer kept for an idempotency key cannot be read: {0}")]
+    Kept(serde_json::Error),
+    /// The engine answered something else than it was asked.
+    #[error("the engine answered something else than it was asked")]
+    Answer,
+    /// A secret was not sealed with this installation's key.
+    #[error("the secret of {0} was sealed with another key than the one in the secret key file")]
+    Sealed(String),
     /// The installation is bound to something else.
     #[error(
         "this database belongs to an installation whose {what} is {stored}, not {given}: amounts and months already \
@@ -53,6 +62,11 @@ impl From<Problem> for Error {
 }
 
 impl Error {
+    /// Whether the database is out of reach, so that trying again later may help.
+    pub(crate) fn is_unavailable(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_unavailable())
+    }
+
     /// What may be told: the problem itself, or that it is ours, logged under a reference.
     pub(crate) fn into_problem(self) -> Problem {
         match self {

@@ -13,18 +13,13 @@ use csv::ByteRecord;
 use domain::{
     charge::{ChargeCategory, ChargeError, check},
     money::Money,
-    text::{Name, hex},
+    text::{ChargeId, DESCRIPTION_MAX, Name, SERVICE_MAX, hex},
 };
 use jiff::Timestamp;
 use sha2::Sha256;
 
 pub(crate) use self::fault::Fault;
 use self::{columns::Columns, lines::Lines};
-
-/// The longest name of a service that is kept, in characters.
-pub(crate) const SERVICE_MAX: usize = 128;
-/// The longest description that is kept, in characters.
-pub(crate) const DESCRIPTION_MAX: usize = 256;
 
 /// A row of a bill.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +28,7 @@ pub(crate) struct Row {
     pub(crate) line: u64,
     /// Identifies the row: the hash of its content and, because equal rows are different charges, its number among the
     /// equal rows of the file (D6).
-    pub(crate) key: String,
+    pub(crate) key: ChargeId,
     /// `SubAccountId`: the customer's account, as the bill has it.
     pub(crate) account: String,
     /// `SubAccountName`, unless it is absent or no name.
@@ -138,9 +133,7 @@ impl<R: Read> Bill<R> {
         let occurred_at = value::instant(&cells.occurred_at)?;
         check(amount, occurred_at, self.now).map_err(|error| match error {
             ChargeError::InTheFuture => cells.occurred_at.fault(&error),
-            ChargeError::AmountOutOfRange | ChargeError::UsageOverflow => {
-                cells.amount.fault(&error)
-            }
+            _ => cells.amount.fault(&error),
         })?;
         Ok(Row {
             line,
@@ -151,15 +144,16 @@ impl<R: Read> Bill<R> {
             category,
             service: cells.service.shortened(SERVICE_MAX),
             description: cells.description.shortened(DESCRIPTION_MAX),
-            key: self.key(),
+            key: self.key()?,
         })
     }
 
-    fn key(&mut self) -> String {
+    fn key(&mut self) -> Result<ChargeId, Fault> {
         let digest = self.columns.hash_row(&self.hashed_header, &self.record);
         let number = self.equal_rows.entry(digest).or_insert(0);
         *number += 1;
-        format!("{}-{number}", hex(&digest))
+        ChargeId::parse(&format!("{}-{number}", hex(&digest)))
+            .map_err(|error| Fault::of_file(&format!("the hash of a row {error}")))
     }
 }
 

@@ -20,6 +20,21 @@ pub(crate) fn secret() -> String {
     hex(&bytes)
 }
 
+/// The public half of a fresh API key: twenty capitals and digits, of which the first two say what it is.
+#[expect(clippy::disallowed_methods, reason = "keys are drawn here")]
+pub(crate) fn access() -> String {
+    const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let bytes: [u8; 18] = rand::rng().random();
+    let letters = bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
+    ['A', 'K'].into_iter().chain(letters).collect()
+}
+
+/// Bytes that are used once, for a cipher.
+#[expect(clippy::disallowed_methods, reason = "nonces are drawn here")]
+pub(crate) fn nonce() -> [u8; 24] {
+    rand::rng().random()
+}
+
 /// Six digits, each as likely as any other.
 #[expect(clippy::disallowed_methods, reason = "codes are drawn here")]
 pub(crate) fn code() -> String {

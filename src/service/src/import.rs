@@ -2,26 +2,30 @@
 //! bounded size. A row is recorded once however often it is imported, so an interrupted import is completed by running
 //! it again (D6).
 
-use std::{collections::HashMap, fmt, io};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt, io,
+};
 
 use domain::{
-    access::Permit,
+    access::{Permit, Principal},
     budget::BudgetType,
-    charge::ChargeError,
+    charge::{Charge, ChargeError, Outcome},
     customer::Association,
     freeze::{Freeze, FreezeCause, FreezeLevel},
     id::{CustomerId, PartnerId},
     money::Money,
     record::Entry,
-    text::{Account, Name, fold},
+    text::{Account, ChargeId, Name, fold},
 };
 use jiff::Timestamp;
-use store::{NewCharge, NewCustomer, NewRecord, UsageKey};
+use store::{NewCustomer, NewRecord, Read, UsageKey};
 
 use crate::{
     Center, Error, Inner,
+    engine::{self, Order, Work},
     focus::{Bill, Fault, Row, Summary},
-    ids, metering,
+    ids,
 };
 
 /// The source under which the rows of bills are recorded.
@@ -158,8 +162,7 @@ impl Center {
         let all = summary.rows;
         if options.dry_run {
             for chunk in rows.chunks(CHUNK) {
-                let keys: Vec<_> = chunk.iter().map(|row| row.key.clone()).collect();
-                let known = center.store.read().await?.known_charges(SOURCE, &keys).await?;
+                let known = known(&mut center.store.read().await?, chunk).await?;
                 report.duplicates += u64::try_from(known.len()).unwrap_or(u64::MAX);
             }
             report.recorded = all - report.duplicates;
@@ -171,15 +174,19 @@ impl Center {
         }
         let mut done = 0;
         for chunk in rows.chunks(CHUNK) {
-            let charges: Vec<_> = chunk.iter().filter_map(|row| charge(row, &accounts)).collect();
-            let recorded = center.record(&charges).await.map_err(|error| Refused::Stopped {
+            let charges = chunk.iter().filter_map(|row| charge(row, &accounts)).collect();
+            let work = Work::Charges { source: Some(SOURCE), charges };
+            let order = Order { by: Principal::System, work, once: None };
+            let answer = center.engine.order(order).await.and_then(engine::refused);
+            let (answers, frozen) = answer.map_err(|problem| Refused::Stopped {
                 recorded: report.recorded + report.duplicates,
-                error,
+                error: problem.into(),
             })?;
-            report.recorded += recorded.new;
-            report.duplicates += recorded.duplicates;
-            report.frozen += recorded.frozen;
-            done += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
+            let new = answers.iter().filter(|it| it.outcome == Outcome::Recorded).count();
+            report.recorded += count(new);
+            report.duplicates += count(answers.len() - new);
+            report.frozen += count(frozen);
+            done += count(chunk.len());
             progress(done, all);
         }
         Ok(report)
@@ -187,22 +194,12 @@ impl Center {
 }
 
 impl Inner {
-    /// Records a portion of a bill, at the time at which its turn comes.
-    async fn record(&self, charges: &[NewCharge]) -> Result<metering::Recorded, Error> {
-        let now = self.clock.now();
-        let mut tx = self.store.write().await?;
-        let recorded = metering::record(&mut tx, &self.zone, now, SOURCE, charges).await?;
-        tx.commit().await?;
-        Ok(recorded)
-    }
-
     /// Finds out before anything is written whether a month of a customer would leave what can be counted.
     async fn refuse_overflow(&self, rows: &[Row], accounts: &Accounts) -> Result<(), Refused> {
         let mut tx = self.store.read().await?;
         let mut growth: HashMap<(String, Timestamp), i128> = HashMap::new();
         for chunk in rows.chunks(CHUNK) {
-            let keys: Vec<_> = chunk.iter().map(|row| row.key.clone()).collect();
-            let known = tx.known_charges(SOURCE, &keys).await?;
+            let known = known(&mut tx, chunk).await?;
             for row in chunk.iter().filter(|row| row.category.counts() && !known.contains(&row.key))
             {
                 let window =
@@ -337,8 +334,18 @@ fn refuse_unknown(rows: &[Row], accounts: &Accounts) -> Result<(), Refused> {
     })
 }
 
-fn charge(row: &Row, accounts: &Accounts) -> Option<NewCharge> {
-    Some(NewCharge {
+/// The keys of those rows that are recorded already.
+async fn known(tx: &mut Read, rows: &[Row]) -> Result<HashSet<ChargeId>, store::Error> {
+    let keys: Vec<_> = rows.iter().map(|row| (SOURCE, &row.key)).collect();
+    Ok(tx.known_charges(&keys).await?.into_iter().map(|(_, charge)| charge.id).collect())
+}
+
+fn count(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
+fn charge(row: &Row, accounts: &Accounts) -> Option<Charge> {
+    Some(Charge {
         id: row.key.clone(),
         customer: *accounts.known.get(&fold(row.account.as_str()))?,
         amount: row.amount,
@@ -346,6 +353,7 @@ fn charge(row: &Row, accounts: &Accounts) -> Option<NewCharge> {
         category: row.category,
         service: row.service.clone(),
         description: row.description.clone(),
+        corrects: None,
     })
 }
 

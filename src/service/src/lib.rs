@@ -5,14 +5,15 @@
 
 pub mod clock;
 pub mod demo;
+mod engine;
 mod error;
 mod focus;
 mod ids;
 pub mod import;
 pub mod mail;
 mod mask;
-mod metering;
 mod operator;
+mod outbox;
 mod passwords;
 mod public;
 pub mod secrets;
@@ -23,10 +24,12 @@ use std::sync::Arc;
 
 use domain::period::{BillingZone, Month};
 use store::{Installation, Store};
+use tokio::sync::broadcast;
 
+pub use engine::Hint;
 pub use error::Error;
 
-use crate::{clock::Clock, mail::Mail, secrets::SecretKey};
+use crate::{clock::Clock, engine::Engine, mail::Mail, public::KnownKeys, secrets::SecretKey};
 
 /// What it is built from.
 pub struct Settings {
@@ -55,6 +58,8 @@ struct Inner {
     mail: Mail,
     clock: Clock,
     key: SecretKey,
+    engine: Engine,
+    known_keys: KnownKeys,
 }
 
 impl Center {
@@ -85,7 +90,24 @@ impl Center {
             });
         }
         let currency = wanted.currency;
-        Ok(Self(Arc::new(Inner { store, currency, zone, mail, clock, key: secret_key })))
+        let (engine, tickets) = Engine::new();
+        let inner = Arc::new(Inner {
+            store,
+            currency,
+            zone,
+            mail,
+            clock,
+            key: secret_key,
+            engine,
+            known_keys: KnownKeys::default(),
+        });
+        tokio::spawn(engine::run(Arc::downgrade(&inner), tickets));
+        Ok(Self(inner))
+    }
+
+    /// Tells of customers that change in this process, as they do: a hint to read them anew.
+    pub fn hints(&self) -> broadcast::Receiver<Hint> {
+        self.0.engine.hints()
     }
 
     /// Closes the database.

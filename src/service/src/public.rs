@@ -1,14 +1,20 @@
 //! What anybody may ask: signing in, and entering with a session's token.
 
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use domain::{
+    access::Principal,
     contract::{Answer, Public, Session, SignIn, SignedIn},
+    id::KeyId,
     problem::Problem,
     text::fold,
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{Attempts, SessionRow, Write};
+use subtle::ConstantTimeEq as _;
 
 use crate::{Center, Error, Inner, ids, passwords, session::Caller};
 
@@ -22,6 +28,10 @@ const ATTEMPTS_SPAN: SignedDuration = SignedDuration::from_mins(15);
 const ATTEMPTS_PER_EMAIL: i64 = 8;
 /// How often one address may fail in that span; many people may share an address.
 const ATTEMPTS_PER_ADDRESS: i64 = 100;
+/// How many keys are remembered; more are read anew.
+const KNOWN_KEYS_MAX: usize = 10_000;
+/// How long the use of a key is not noted again.
+const NOTE_AFTER: SignedDuration = SignedDuration::from_mins(1);
 
 impl Public for Center {
     fn sign_in<'a>(&'a self, request: &'a SignIn) -> Answer<'a, SignedIn> {
@@ -32,6 +42,17 @@ impl Public for Center {
         Box::pin(async move {
             let caller = self.enter_as(token).await.map_err(Error::into_problem)?;
             Ok(caller.map(|caller| Arc::new(caller) as Arc<dyn Session>))
+        })
+    }
+
+    fn enter_with_key<'a>(
+        &'a self,
+        access: &'a str,
+        secret: &'a str,
+    ) -> Answer<'a, Arc<dyn Session>> {
+        Box::pin(async move {
+            let caller = self.enter_as_key(access, secret).await.map_err(Error::into_problem)?;
+            Ok(Arc::new(caller) as Arc<dyn Session>)
         })
     }
 
@@ -58,11 +79,74 @@ impl Center {
             tx.extend_session(&token_hash, now, after(now, SESSION_LIFE)).await?;
             tx.commit().await?;
         }
-        Ok(Some(Caller { center: Arc::clone(&self.0), member: session.member, token_hash }))
+        let center = Arc::clone(&self.0);
+        let principal = Principal::Member(session.member);
+        Ok(Some(Caller { center, principal, token_hash: Some(token_hash) }))
+    }
+
+    async fn enter_as_key(&self, access: &str, secret: &str) -> Result<Caller, Error> {
+        let center = Arc::clone(&self.0);
+        let key = center.known_key(access).await?.ok_or(Problem::KeyRefused)?;
+        if !bool::from(key.secret.as_bytes().ct_eq(secret.as_bytes())) {
+            return Err(Problem::KeyRefused.into());
+        }
+        Ok(Caller { center, principal: Principal::Key(key.id), token_hash: None })
+    }
+}
+
+/// What was read of keys once: the secret of a key never changes. Whether it was revoked and what it may
+/// be used for is read in every transaction.
+#[derive(Default)]
+pub(crate) struct KnownKeys(Mutex<HashMap<String, KnownKey>>);
+
+#[derive(Clone)]
+struct KnownKey {
+    id: KeyId,
+    secret: Arc<str>,
+    /// When its use was last noted.
+    noted_at: Timestamp,
+}
+
+impl KnownKeys {
+    fn find(&self, access: &str) -> Option<KnownKey> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(access).cloned()
+    }
+
+    fn keep(&self, access: &str, key: KnownKey) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= KNOWN_KEYS_MAX {
+            known.clear();
+        }
+        known.insert(access.to_owned(), key);
     }
 }
 
 impl Inner {
+    /// The key with this public half. Its use is noted once a minute.
+    async fn known_key(&self, access: &str) -> Result<Option<KnownKey>, Error> {
+        let now = self.clock.real_now();
+        if let Some(key) = self.known_keys.find(access)
+            && now.duration_since(key.noted_at) < NOTE_AFTER
+        {
+            return Ok(Some(key));
+        }
+        let Some(row) = self.store.read().await?.key_by_access(access).await? else {
+            return Ok(None);
+        };
+        if row.revoked_at.is_some() {
+            return Ok(None);
+        }
+        let secret = self.key.decrypt(access, &row.secret_sealed);
+        let secret = secret.ok_or_else(|| Error::Sealed(format!("API key {access}")))?;
+        let key = KnownKey { id: row.id, secret: secret.into(), noted_at: now };
+        // Kept first, so that of many requests in this moment one alone notes it.
+        self.known_keys.keep(access, key.clone());
+        let mut tx = self.store.write().await?;
+        tx.put_key_used(row.id, now).await?;
+        tx.commit().await?;
+        Ok(Some(key))
+    }
+
     async fn sign_in(&self, request: &SignIn) -> Result<SignedIn, Error> {
         let now = self.clock.real_now();
         let by_email = format!("email:{}", ids::hashed(&fold(&request.email)));

@@ -6,9 +6,13 @@ use std::{
     path::Path,
 };
 
+use chacha20poly1305::{
+    XChaCha20Poly1305, XNonce,
+    aead::{Aead as _, Payload},
+};
 use domain::text::hex;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha2::Sha256;
+use sha2::{Digest as _, Sha256};
 
 use crate::{Error, ids};
 
@@ -55,14 +59,40 @@ impl SecretKey {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        if text.len() != 64 || !text.is_ascii() {
+        unhex(text)?.try_into().ok().map(Self)
+    }
+
+    /// The first digits of the key's hash, which stand before everything that it encrypted: a wrong key is noticed by
+    /// its name.
+    fn name(&self) -> String {
+        hex(&Sha256::digest(self.0)[..4])
+    }
+
+    /// Encrypts a secret that must be read again. It can be decrypted only for the same purpose, so that nobody passes
+    /// one row's secret for another's.
+    pub(crate) fn encrypt(&self, purpose: &str, secret: &str) -> String {
+        let nonce = ids::nonce();
+        let payload = Payload { msg: secret.as_bytes(), aad: purpose.as_bytes() };
+        // Fails only for texts of many gigabytes.
+        let sealed = self.cipher().encrypt(&XNonce::from(nonce), payload).unwrap_or_default();
+        format!("{}.{}.{}", self.name(), hex(&nonce), hex(&sealed))
+    }
+
+    /// Decrypts what [`SecretKey::encrypt`] encrypted; `None` for another key, another purpose, or something else.
+    pub(crate) fn decrypt(&self, purpose: &str, sealed: &str) -> Option<String> {
+        let (name, rest) = sealed.split_once('.')?;
+        let (nonce, sealed) = rest.split_once('.')?;
+        if name != self.name() {
             return None;
         }
-        let mut key = [0; 32];
-        for (i, byte) in key.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(&text[2 * i..2 * i + 2], 16).ok()?;
-        }
-        Some(Self(key))
+        let nonce: [u8; 24] = unhex(nonce)?.try_into().ok()?;
+        let payload = Payload { msg: &unhex(sealed)?, aad: purpose.as_bytes() };
+        let secret = self.cipher().decrypt(&XNonce::from(nonce), payload).ok()?;
+        String::from_utf8(secret).ok()
+    }
+
+    fn cipher(&self) -> XChaCha20Poly1305 {
+        chacha20poly1305::KeyInit::new(&self.0.into())
     }
 
     /// A keyed hash, for secrets that are too short to be hashed without a key.
@@ -79,9 +109,33 @@ impl SecretKey {
     }
 }
 
+/// Bytes of pairs of hexadecimal digits.
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let pairs = text.as_bytes().chunks_exact(2);
+    if !pairs.remainder().is_empty() {
+        return None;
+    }
+    pairs.map(|pair| Some(digit(pair[0])? << 4 | digit(pair[1])?)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_secret_is_read_again_with_the_same_key_for_the_same_purpose() {
+        let (key, other) = (SecretKey([7; 32]), SecretKey([8; 32]));
+        let sealed = key.encrypt("AK1", "a secret");
+        assert!(!sealed.contains("a secret"));
+        assert_ne!(sealed, key.encrypt("AK1", "a secret"), "never the same twice");
+        assert_eq!(key.decrypt("AK1", &sealed).as_deref(), Some("a secret"));
+        assert_eq!(key.decrypt("AK2", &sealed), None);
+        assert_eq!(other.decrypt("AK1", &sealed), None);
+        for wrong in ["", "a.b.c", &sealed[..sealed.len() - 1], &format!("{sealed}00")] {
+            assert_eq!(key.decrypt("AK1", wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn a_key_is_made_once_and_read_again() {

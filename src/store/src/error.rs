@@ -59,6 +59,12 @@ impl Error {
         }
     }
 
+    /// Whether the database gave up one of two transactions that waited for each other.
+    pub fn is_deadlock(&self) -> bool {
+        matches!(self, Self::Driver(sqlx::Error::Database(error))
+            if error.code().is_some_and(|code| code == "40P01" || code == "40001"))
+    }
+
     /// Whether a key that must be unique exists already.
     pub fn is_duplicate(&self) -> bool {
         matches!(self, Self::Driver(sqlx::Error::Database(error)) if error.is_unique_violation())

@@ -1,12 +1,12 @@
 //! What goes into the store and comes out of it: rows with the domain's types, checked on the way out.
 
 use domain::{
-    access::{Principal, Role},
+    access::{Principal, Role, Scope},
     budget::{Budget, BudgetType},
-    charge::ChargeCategory,
     customer::Association,
+    event::EventType,
     freeze::{Freeze, FreezeCause},
-    id::{CustomerId, MemberId, PartnerId},
+    id::{CustomerId, EventId, KeyId, MemberId, PartnerId},
     money::{BudgetAmount, Money},
     partner::{Partner, PartnerKind, Quotas},
     quota::Quota,
@@ -149,6 +149,14 @@ pub struct CustomerRecord {
     pub account: Account,
     /// Its account manager.
     pub manager: Option<MemberId>,
+    /// The sum of its open holds.
+    pub held: Money,
+    /// How many holds are open.
+    pub open_holds: u32,
+    /// Freezes that are over and that nobody was told about yet.
+    pub lapsed: Vec<Freeze>,
+    /// The used share of its budget as lists have it, and until when that means anything, in microseconds.
+    pub meter: (i64, i64),
 }
 
 /// A customer as lists show it.
@@ -193,7 +201,7 @@ pub struct Listed {
 
 /// Which customers a list is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
+pub enum ListScope {
     /// A partner's own.
     Of(PartnerId),
     /// A partner's own that are assigned to this account manager.
@@ -223,25 +231,6 @@ pub struct BudgetWrite {
     pub records: Vec<NewRecord>,
 }
 
-/// A charge to be recorded.
-#[derive(Debug, Clone)]
-pub struct NewCharge {
-    /// Unique within the source.
-    pub id: String,
-    /// Whose.
-    pub customer: CustomerId,
-    /// How much.
-    pub amount: Money,
-    /// When it was spent.
-    pub occurred_at: Timestamp,
-    /// What for.
-    pub category: ChargeCategory,
-    /// The service.
-    pub service: Option<String>,
-    /// In the provider's words.
-    pub description: Option<String>,
-}
-
 /// The sum of a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct UsageKey {
@@ -266,6 +255,72 @@ pub struct MeterWrite {
     pub frozen: Option<Freeze>,
     /// The latest end of the freezes that hold afterwards.
     pub frozen_until: i64,
+}
+
+/// A mark of a budget that was reached in a window, once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AlertKey {
+    /// The customer and the window.
+    pub window: UsageKey,
+    /// In per cent.
+    pub mark: u8,
+}
+
+/// An answer that is kept for its `Idempotency-Key`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnceRow {
+    /// Whose key.
+    pub partner: PartnerId,
+    /// The key.
+    pub key: String,
+    /// The hash of the request.
+    pub request_hash: String,
+    /// The answer, as JSON.
+    pub answer: String,
+}
+
+/// An API key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyRow {
+    /// Its id.
+    pub id: KeyId,
+    /// Its partner.
+    pub partner: PartnerId,
+    /// The public half.
+    pub access: String,
+    /// Its name.
+    pub name: Name,
+    /// What it may be used for.
+    pub scopes: Vec<Scope>,
+    /// The secret half, sealed.
+    pub secret_sealed: String,
+    /// Who made it.
+    pub made_by: Option<MemberId>,
+    /// The name of who made it.
+    pub maker: Option<Name>,
+    /// When.
+    pub made_at: Timestamp,
+    /// When it was last used.
+    pub used_at: Option<Timestamp>,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// An event to be told to the outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewEvent {
+    /// Its id, the same in every delivery.
+    pub id: EventId,
+    /// Whose customer, or which partner, it is about; its distributor is told as well.
+    pub partner: PartnerId,
+    /// Which customer it is about, if any.
+    pub customer: Option<CustomerId>,
+    /// Its kind.
+    pub event_type: EventType,
+    /// When it happened.
+    pub at: Timestamp,
+    /// What happened, as JSON.
+    pub data: String,
 }
 
 /// A record to be appended to a chain.
@@ -311,6 +366,7 @@ pub struct MonthUsage {
 pub(crate) fn principal_text(principal: Principal) -> String {
     match principal {
         Principal::Member(id) => id.to_string(),
+        Principal::Key(id) => id.to_string(),
         Principal::System => "system".into(),
     }
 }

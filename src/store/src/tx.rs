@@ -7,18 +7,21 @@ use std::{
 
 use domain::{
     access::Permit,
-    id::{CustomerId, MemberId, PartnerId},
+    charge::Charge,
+    hold::Hold,
+    id::{CustomerId, HoldId, KeyId, MemberId, PartnerId},
     list::CustomerQuery,
     money::Money,
     quota::Quota,
+    text::ChargeId,
 };
 use jiff::Timestamp;
 use sqlx::{Postgres, Sqlite, Transaction};
 
 use crate::{
-    Attempts, BudgetWrite, CodeRow, CustomerRecord, Error, Installation, Listed, MemberRow,
-    MeterWrite, MonthUsage, NewCharge, NewCustomer, NewPartner, NewRecord, PartnerRow, RecordRow,
-    Result, Scope, SessionRow, UsageKey, postgres, sqlite,
+    AlertKey, Attempts, BudgetWrite, CodeRow, CustomerRecord, Error, Installation, KeyRow,
+    ListScope, Listed, MemberRow, MeterWrite, MonthUsage, NewCustomer, NewEvent, NewPartner,
+    NewRecord, OnceRow, PartnerRow, RecordRow, Result, SessionRow, UsageKey, postgres, sqlite,
 };
 
 /// A transaction that reads; all it reads is of one moment.
@@ -107,6 +110,8 @@ queries! { Read:
     installation = installation::find() -> Option<Installation>;
     /// A partner.
     partner = partners::find(id: PartnerId) -> Option<PartnerRow>;
+    /// Partners; unknown ones are missing.
+    partners = partners::find_all(ids: &[PartnerId]) -> Vec<PartnerRow>;
     /// The partner of a name, without regard to case.
     partner_by_name = partners::find_by_name(name: &str) -> Option<PartnerId>;
     /// Whether there is any partner.
@@ -126,10 +131,10 @@ queries! { Read:
     customers_by_account = customers::find_by_accounts(accounts: &[String])
         -> HashMap<String, (CustomerId, PartnerId)>;
     /// A page of a list of customers; `month` is the current billing month.
-    list = list::page(query: &CustomerQuery, scope: Scope, month: (Timestamp, Timestamp), now: Timestamp)
+    list = list::page(query: &CustomerQuery, scope: ListScope, month: (Timestamp, Timestamp), now: Timestamp)
         -> Listed;
     /// How many customers match, counted up to one above `limit`.
-    count = list::count(query: &CustomerQuery, scope: Scope, month: (Timestamp, Timestamp),
+    count = list::count(query: &CustomerQuery, scope: ListScope, month: (Timestamp, Timestamp),
         now: Timestamp, limit: i64) -> i64;
     /// A customer's records before a number, newest first.
     records = records::list(customer: CustomerId, before: i64, limit: i64) -> Vec<RecordRow>;
@@ -137,8 +142,18 @@ queries! { Read:
     sums = usage::sums(keys: &[UsageKey]) -> HashMap<UsageKey, Money>;
     /// What counted for a customer in each span of time.
     spans = usage::spans(customer: CustomerId, spans: &[(Timestamp, Timestamp)]) -> Vec<Money>;
-    /// Which of these charges of a source are recorded already.
-    known_charges = usage::known_charges(source: &str, ids: &[String]) -> HashSet<String>;
+    /// Those of these charges, by source and id, that are recorded already, with their sources.
+    known_charges = usage::known_charges(keys: &[(&str, &ChargeId)]) -> Vec<(String, Charge)>;
+    /// Holds; unknown ones are missing.
+    holds = holds::find(ids: &[HoldId]) -> Vec<Hold>;
+    /// The answers that are kept for idempotency keys.
+    once = once::find(keys: &[(PartnerId, &str)]) -> Vec<OnceRow>;
+    /// The API key with this public half, revoked or not.
+    key_by_access = keys::find_by_access(access: &str) -> Option<KeyRow>;
+    /// API keys, revoked or not; unknown ones are missing.
+    keys = keys::find_all(ids: &[KeyId]) -> Vec<KeyRow>;
+    /// The API keys of a partner: those in force first, newest first.
+    keys_of = keys::list(partner: PartnerId) -> Vec<KeyRow>;
     /// The sums of months, ordered by account and month, after a place.
     month_usage = usage::list_months(account: Option<&str>, month_start: Option<Timestamp>,
         after: Option<&MonthUsage>, limit: i64) -> Vec<MonthUsage>;
@@ -186,9 +201,28 @@ queries! { Write:
         -> Vec<CustomerRecord>;
     /// Sets budgets of locked customers.
     set_budgets = budgets::set(permit: Permit, writes: &[BudgetWrite], quotas: &[Quota; 2]) -> ();
-    /// Adds charges of a source, and tells which were new.
-    add_charges = usage::add_charges(source: &str, recorded_at: Timestamp, new: &[NewCharge])
-        -> HashSet<String>;
+    /// Adds charges that are not there yet, by their sources.
+    add_charges = usage::add_charges(recorded_at: Timestamp, new: &[(&str, &Charge)]) -> ();
+    /// Adds holds of locked customers.
+    add_holds = holds::add(new: &[Hold]) -> ();
+    /// Captures and voids open holds of locked customers.
+    settle_holds = holds::settle(settled: &[Hold]) -> ();
+    /// Keeps answers for their idempotency keys.
+    add_once = once::add(at: Timestamp, new: &[OnceRow]) -> ();
+    /// Removes kept answers from before a moment.
+    prune_once = once::prune(before: Timestamp) -> ();
+    /// Adds marks that locked customers reached, and tells which were not there yet.
+    add_alerts = alerts::add(at: Timestamp, reached: &[AlertKey]) -> HashSet<AlertKey>;
+    /// Takes marks of locked customers away.
+    remove_alerts = alerts::remove(marks: &[AlertKey]) -> ();
+    /// Adds events, and their deliveries to the endpoints that want them.
+    add_events = events::add(new: &[NewEvent]) -> ();
+    /// Adds an API key.
+    add_key = keys::add(new: &KeyRow) -> ();
+    /// Notes that an API key was used.
+    put_key_used = keys::put_used(id: KeyId, at: Timestamp) -> ();
+    /// Revokes an API key.
+    revoke_key = keys::revoke(id: KeyId, at: Timestamp) -> ();
     /// Writes the sums of windows of locked customers.
     put_sums = usage::put(sums: &[(UsageKey, Money)]) -> ();
     /// Writes meters and automatic freezes of locked customers, with the records of each owner.

@@ -6,6 +6,7 @@ use domain::{
     charge::ChargeCategory,
     customer::Association,
     freeze::{FreezeCause, FreezeLevel},
+    hold::HoldState,
     partner::PartnerKind,
 };
 
@@ -47,6 +48,7 @@ words! {
     FreezeCause {
         Association = "association", Automatic = "automatic", Manual = "manual", Partner = "partner",
     }
+    HoldState { Open = "open", Captured = "captured", Voided = "voided" }
     ChargeCategory {
         Usage = "usage", Purchase = "purchase", Adjustment = "adjustment",
         Tax = "tax", Credit = "credit",

@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use domain::{
-    access::{Action, Actor, Principal, Role},
+    access::{Action, Actor, Principal, Rights, Role},
     budget::{Budget, BudgetType, ExhaustionAction},
+    charge::{Charge, ChargeAnswer},
     contract::{
-        Answer, BudgetCustomer, BudgetPage, BudgetsSet, CodeSent, CustomerPage, CustomerRow,
-        Figures, Me, Overview, PartnerInformation, Public, RecordPage, RecordRow, Session, SignIn,
-        SignedIn,
+        Answer, Authorization, BudgetCustomer, BudgetPage, BudgetsSet, CodeSent, CustomerPage,
+        CustomerRow, Figures, HoldRequest, KeyMade, KeySeen, Me, NewKey, Once, Overview,
+        PartnerInformation, Public, RecordPage, RecordRow, Session, Settled, SignIn, SignedIn,
     },
     customer::{Association, CustomerState},
     freeze::{Freeze, FreezeCause, FreezeLevel},
-    id::{CustomerId, MemberId, PartnerId},
+    id::{CustomerId, HoldId, KeyId, MemberId, PartnerId},
     list::{Count, Cursor, CustomerQuery},
     money::{BudgetAmount, Money},
     partner::{Partner, PartnerKind, Superior},
@@ -21,6 +22,7 @@ use domain::{
     quota::Quota,
     record::{Entry, Setting},
     set_budget::{CustomerFacts, SetBudget, Terms, decide},
+    standing::Standing,
     text::{Account, Name},
 };
 use uuid::Uuid;
@@ -47,6 +49,11 @@ pub(crate) struct FakeSession(Who);
 
 fn answer<'a, T: Send + 'a>(result: Result<T, Problem>) -> Answer<'a, T> {
     Box::pin(std::future::ready(result))
+}
+
+/// What programs ask for and no page does.
+fn no_page_asks<'a, T: Send + 'a>() -> Answer<'a, T> {
+    answer(Err(Problem::NotFound))
 }
 
 fn name(text: &str) -> Name {
@@ -100,6 +107,10 @@ impl Public for FakePublic {
         answer(Ok(None))
     }
 
+    fn enter_with_key<'a>(&'a self, _: &'a str, _: &'a str) -> Answer<'a, Arc<dyn Session>> {
+        answer(Err(Problem::KeyRefused))
+    }
+
     fn ready(&self) -> Answer<'_, ()> {
         answer(Ok(()))
     }
@@ -128,10 +139,14 @@ impl FakeSession {
         }
     }
 
+    fn role(&self) -> Role {
+        if self.0 == Who::Viewer { Role::Viewer } else { Role::Admin }
+    }
+
     fn actor(&self) -> Actor {
-        let role = if self.0 == Who::Viewer { Role::Viewer } else { Role::Admin };
+        let role = self.role();
         let principal = Principal::Member(MemberId::new(Uuid::from_u128(5)));
-        Actor { principal, role, partner: self.partner() }
+        Actor { principal, rights: Rights::Role(role), partner: self.partner() }
     }
 
     fn may_set(&self) -> Option<Problem> {
@@ -209,7 +224,7 @@ impl Session for FakeSession {
             member: MemberId::new(Uuid::from_u128(5)),
             name: name("Rosa Marin"),
             email: "rosa@northwind.example".into(),
-            role: self.actor().role,
+            role: self.role(),
             partner: self.partner(),
             currency: "USD".into(),
             zone: "UTC".into(),
@@ -323,5 +338,41 @@ impl Session for FakeSession {
             quotas: quotas(),
             customers: Count::capped(212),
         }))
+    }
+
+    fn record_charges(&self, _: Vec<Charge>) -> Answer<'_, Vec<ChargeAnswer>> {
+        no_page_asks()
+    }
+
+    fn authorize(&self, _: HoldRequest, _: Option<Once>) -> Answer<'_, Authorization> {
+        no_page_asks()
+    }
+
+    fn capture(&self, _: HoldId, _: Option<Money>, _: Option<Once>) -> Answer<'_, Settled> {
+        no_page_asks()
+    }
+
+    fn void(&self, _: HoldId, _: Option<Once>) -> Answer<'_, Settled> {
+        no_page_asks()
+    }
+
+    fn standing(&self, _: CustomerId) -> Answer<'_, Standing> {
+        no_page_asks()
+    }
+
+    fn keys(&self) -> Answer<'_, Vec<KeySeen>> {
+        answer(Ok(Vec::new()))
+    }
+
+    fn add_key<'a>(&'a self, _: &'a NewKey) -> Answer<'a, KeyMade> {
+        answer(Err(Problem::NoScopes))
+    }
+
+    fn rotate_key(&self, _: KeyId) -> Answer<'_, KeyMade> {
+        answer(Err(Problem::NotFound))
+    }
+
+    fn revoke_key(&self, _: KeyId) -> Answer<'_, ()> {
+        answer(Err(Problem::NotFound))
     }
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    access::{Principal, Role},
+    access::{Principal, Rights, Role},
     freeze::FreezeLevel,
     id::{MemberId, PartnerId},
     partner::Superior,
@@ -52,7 +52,11 @@ fn distributor() -> Partner {
 }
 
 fn actor(partner: Partner, role: Role) -> Actor {
-    Actor { principal: Principal::Member(MemberId::new(uuid(5))), role, partner }
+    Actor {
+        principal: Principal::Member(MemberId::new(uuid(5))),
+        rights: Rights::Role(role),
+        partner,
+    }
 }
 
 fn customer(n: u128, budget: Option<(BudgetType, i64)>, used: i64) -> CustomerFacts {

@@ -4,17 +4,18 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    access::{Action, Actor, Permit, Principal},
+    access::{Action, Actor, Permit, Principal, Rights},
+    charge::Charge,
     freeze,
     id::MemberId,
     quota::Quota,
     record::{Entry, Setting as Kept},
-    text::{Account, Email, Name, Reason},
+    text::{Account, ChargeId, Email, Name, Reason, TextError},
 };
-use store::{MemberRow, NewCharge, NewCustomer, NewPartner, NewRecord, Write};
+use store::{MemberRow, NewCustomer, NewPartner, NewRecord, Write};
 
 use super::{Author, Customer, PASSWORD, World, world};
-use crate::{Center, Error, Inner, metering, passwords};
+use crate::{Center, Error, Inner, engine, passwords};
 
 /// The source of the demo world's charges.
 const SOURCE: &str = "demo";
@@ -151,11 +152,15 @@ impl Inner {
                 tx.add_customers(permit, &new, &told).await?;
             }
         }
-        let charges: Vec<_> = customers.iter().flat_map(charges).collect();
-        metering::record(&mut tx, &self.zone, self.clock.now(), SOURCE, &charges).await?;
+        let charges = customers
+            .iter()
+            .flat_map(charges)
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|error| unfit(&error))?;
+        made.charges += u64::try_from(charges.len()).unwrap_or(u64::MAX);
+        engine::record(&mut tx, self, SOURCE, charges).await?;
         tx.commit().await?;
         made.customers += u64::try_from(customers.len()).unwrap_or(u64::MAX);
-        made.charges += u64::try_from(charges.len()).unwrap_or(u64::MAX);
         Ok(())
     }
 }
@@ -179,7 +184,11 @@ fn author(customer: &Customer) -> Option<Author> {
 async fn actor(tx: &mut Write, member: MemberId) -> Result<Actor, Error> {
     let member = tx.member(member).await?.ok_or_else(lost)?;
     let partner = tx.partner(member.partner).await?.ok_or_else(lost)?.partner;
-    Ok(Actor { principal: Principal::Member(member.id), role: member.role, partner })
+    Ok(Actor {
+        principal: Principal::Member(member.id),
+        rights: Rights::Role(member.role),
+        partner,
+    })
 }
 
 fn new_customer(
@@ -238,26 +247,25 @@ fn history(customer: &Customer) -> Result<Vec<NewRecord>, Error> {
     }
     for one in &customer.freezes {
         if one.cause != freeze::FreezeCause::Association {
-            records.push(record(
-                one.since,
-                one.by.is_none(),
-                metering::frozen_entry(&freeze(one)?),
-            ));
+            records.push(record(one.since, one.by.is_none(), Entry::frozen(&freeze(one)?)));
         }
     }
     records.sort_by_key(|record| record.at);
     Ok(records)
 }
 
-fn charges(customer: &Customer) -> impl Iterator<Item = NewCharge> + '_ {
-    customer.charges.iter().enumerate().map(|(number, charge)| NewCharge {
-        id: format!("{}-{number}", customer.id),
-        customer: customer.id,
-        amount: charge.amount,
-        occurred_at: charge.occurred_at,
-        category: charge.category,
-        service: Some(charge.service.to_owned()),
-        description: None,
+fn charges(customer: &Customer) -> impl Iterator<Item = Result<Charge, TextError>> + '_ {
+    customer.charges.iter().enumerate().map(|(number, charge)| {
+        Ok(Charge {
+            id: ChargeId::parse(&format!("{}-{number}", customer.id))?,
+            customer: customer.id,
+            amount: charge.amount,
+            occurred_at: charge.occurred_at,
+            category: charge.category,
+            service: Some(charge.service.to_owned()),
+            description: None,
+            corrects: None,
+        })
     })
 }
 
@@ -265,7 +273,7 @@ fn name(text: &str) -> Result<Name, Error> {
     Name::parse(text).map_err(|error| unfit(&error))
 }
 
-fn unfit(error: &domain::text::TextError) -> Error {
+fn unfit(error: &TextError) -> Error {
     Error::Refused(format!("a text of the demo world {error}"))
 }
 

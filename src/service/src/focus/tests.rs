@@ -60,10 +60,10 @@ fn the_rows_of_a_bill_say_whose_and_how_much_and_when() {
 #[test]
 fn equal_rows_have_keys_of_their_own_and_the_same_ones_when_read_again() {
     let (rows, _) = read(BILL.as_bytes()).unwrap();
-    let (hash, number) = rows[0].key.split_once('-').unwrap();
+    let (hash, number) = rows[0].key.as_str().split_once('-').unwrap();
     assert_eq!((hash.len(), number), (64, "1"));
-    assert_eq!(rows[1].key, format!("{hash}-2"));
-    assert!(rows[2..].iter().all(|row| row.key.ends_with("-1")));
+    assert_eq!(rows[1].key.as_str(), format!("{hash}-2"));
+    assert!(rows[2..].iter().all(|row| row.key.as_str().ends_with("-1")));
     assert_eq!(read(BILL.as_bytes()).unwrap().0, rows);
 }
 

@@ -2,6 +2,7 @@
 
 use domain::{
     access::{Action, Actor},
+    alert::{self, MARKS},
     contract::{BudgetCustomer, BudgetPage, BudgetsSet},
     customer::CustomerState,
     id::{CustomerId, PartnerId},
@@ -11,10 +12,12 @@ use domain::{
     set_budget::{Change, Choice, CustomerFacts, SetBudget, Terms, check_selection, decide},
 };
 use jiff::Timestamp;
-use store::{BudgetWrite, CustomerRecord, FOREVER, NewRecord, PartnerRow, Read};
+use store::{
+    AlertKey, BudgetWrite, CustomerRecord, FOREVER, NewRecord, PartnerRow, Read, UsageKey, Write,
+};
 
 use super::{Caller, Known};
-use crate::{Error, metering};
+use crate::{Error, Hint, Inner, engine::frozen_until, outbox::About};
 
 /// Chosen customers that the actor may know of, all of one owner, ordered by id.
 pub(super) struct Chosen {
@@ -79,7 +82,7 @@ impl Caller {
         if customers.iter().any(|customer| customer.owner != owner.partner.id) {
             return Err(Problem::NotFound.into());
         }
-        let facts: Vec<_> = customers.into_iter().map(|customer| customer.facts).collect();
+        let facts: Vec<_> = customers.iter().map(|customer| customer.facts.clone()).collect();
         let terms = Terms {
             actor: &actor,
             owner: &owner.partner,
@@ -97,7 +100,16 @@ impl Caller {
             .map(|(change, facts)| write(change, facts, &month, now))
             .collect();
         tx.set_budgets(permit, &writes, &decision.quotas).await?;
+        self.center.tell(&mut tx, &decision.changes, &customers, &owner, &month, now).await?;
         tx.commit().await?;
+        self.center.engine.ring();
+        for change in &decision.changes {
+            self.center.engine.hint(Hint {
+                customer: change.customer,
+                owner: owner.partner.id,
+                distributor: owner.partner.distributor.as_ref().map(|superior| superior.id),
+            });
+        }
 
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let set = BudgetsSet {
@@ -106,7 +118,7 @@ impl Caller {
             frozen: count(decision.changes.iter().filter(|c| c.frozen.is_some()).count()),
         };
         tracing::info!(
-            member.id = %self.member,
+            actor = ?self.principal,
             partner.id = %owner.partner.id,
             set.set, set.unfrozen, set.frozen,
             "{} {} budgets set to {}",
@@ -115,6 +127,57 @@ impl Caller {
             command.amount.shown(),
         );
         Ok(set)
+    }
+}
+
+impl Inner {
+    /// Writes the events of a setting. Marks that the new budgets have reached already are told of at once, marks above what
+    /// is used are armed again.
+    async fn tell(
+        &self,
+        tx: &mut Write,
+        changes: &[Change],
+        customers: &[CustomerRecord],
+        owner: &PartnerRow,
+        month: &Month,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let key = |change: &Change, mark| AlertKey {
+            window: UsageKey {
+                customer: change.customer,
+                budget_type: change.after.budget_type,
+                window_start: change.after.window(month).start,
+            },
+            mark,
+        };
+        let (reached, armed): (Vec<_>, Vec<_>) = changes
+            .iter()
+            .flat_map(|change| {
+                let is_reached = |mark| alert::reached(change.after.amount, change.used, mark);
+                MARKS.into_iter().map(move |mark| (is_reached(mark), key(change, mark)))
+            })
+            .partition(|(is_reached, _)| *is_reached);
+        let keys = |marks: Vec<(bool, AlertKey)>| marks.into_iter().map(|(_, key)| key).collect();
+        let (reached, armed): (Vec<_>, Vec<_>) = (keys(reached), keys(armed));
+        tx.remove_alerts(&armed).await?;
+        let new = tx.add_alerts(now, &reached).await?;
+        let mut events = Vec::with_capacity(changes.len());
+        for (change, customer) in changes.iter().zip(customers) {
+            let CustomerRecord { facts, account, lapsed, .. } = customer;
+            let about = About::new(&owner.partner, facts, account, &self.currency);
+            if change.frozen.is_some() {
+                // Their row gives way to the new freeze, so this is the last moment to tell.
+                events.extend(lapsed.iter().map(|freeze| about.lapsed(freeze, now)));
+            }
+            let told = records(change, now);
+            events.extend(told.iter().filter_map(|record| about.recorded(&record.entry, now)));
+            let highest = MARKS.into_iter().filter(|mark| new.contains(&key(change, *mark))).max();
+            if let Some(mark) = highest {
+                let start = change.after.window(month).start;
+                events.push(about.reached(&change.after, start, (change.used, mark), now));
+            }
+        }
+        Ok(tx.add_events(&events).await?)
     }
 }
 
@@ -172,7 +235,7 @@ fn write(change: &Change, facts: &CustomerFacts, month: &Month, now: Timestamp) 
         meter_until: change.after.window(month).end.map_or(FOREVER, Timestamp::as_microsecond),
         lifted: change.lifted.iter().map(|freeze| freeze.cause).collect(),
         frozen: change.frozen.clone(),
-        frozen_until: metering::frozen_until(holding, change.frozen.as_ref()),
+        frozen_until: frozen_until(holding, change.frozen.as_ref()),
         records: records(change, now),
     }
 }
@@ -193,7 +256,7 @@ fn records(change: &Change, now: Timestamp) -> Vec<NewRecord> {
         entries.push((false, Entry::Unfrozen { causes, level, reason: None }));
     }
     if let Some(freeze) = &change.frozen {
-        entries.push((true, metering::frozen_entry(freeze)));
+        entries.push((true, Entry::frozen(freeze)));
     }
     let customer = change.customer;
     entries

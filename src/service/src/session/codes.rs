@@ -2,8 +2,9 @@
 //! asked for.
 
 use domain::{
-    access::Actor,
+    access::{Actor, Principal},
     contract::CodeSent,
+    id::MemberId,
     problem::{CodeError, Problem},
     set_budget::{SetBudget, Terms, decide},
 };
@@ -49,10 +50,11 @@ impl Caller {
         };
         decide(&ordered, &facts, terms)?;
 
+        let member = member.ok_or(Problem::NotSignedIn)?;
         let day_ago = before(real_now, SignedDuration::from_hours(24));
         let hour_ago = before(real_now, SignedDuration::from_hours(1));
-        tx.lock_member(self.member).await?;
-        let sent = tx.codes(self.member, day_ago).await?;
+        tx.lock_member(member.id).await?;
+        let sent = tx.codes(member.id, day_ago).await?;
         let in_hour: Vec<_> = sent.iter().filter(|code| code.sent_at >= hour_ago).collect();
         let wait = [
             sent.first().map(|code| (code.sent_at, AGAIN_AFTER)),
@@ -73,12 +75,12 @@ impl Caller {
         let operation_hash = operation_hash(command);
         let row = CodeRow {
             sent_at: real_now,
-            code_hash: self.seal(&operation_hash, &code),
+            code_hash: self.seal(member.id, &operation_hash, &code),
             operation_hash,
             tries: 0,
             used_at: None,
         };
-        tx.add_code(self.member, &row, day_ago).await?;
+        tx.add_code(member.id, &row, day_ago).await?;
         tx.commit().await?;
         let body = format!(
             "Your verification code is {code}\n\nIt sets the {} budget of {} to {} {} and can be used once, \
@@ -106,19 +108,20 @@ impl Caller {
             return Ok(None);
         };
         let now = self.center.clock.real_now();
+        let member = self.member()?;
         let mut tx = self.center.store.write().await?;
         if !self.known(&mut tx).await?.actor.partner.verification_code {
             return Ok(None);
         }
         let expired = Problem::VerificationCode { error: CodeError::Expired };
-        let latest = tx.codes(self.member, before(now, LIFE)).await?.into_iter().next();
+        let latest = tx.codes(member, before(now, LIFE)).await?.into_iter().next();
         let Some(code) = latest else { return Err(expired.into()) };
-        if !tx.try_code(self.member, code.sent_at, TRIES_MAX).await? {
+        if !tx.try_code(member, code.sent_at, TRIES_MAX).await? {
             return Err(expired.into());
         }
         tx.commit().await?;
         let operation_hash = operation_hash(command);
-        let sealed = self.seal(&operation_hash, given);
+        let sealed = self.seal(member, &operation_hash, given);
         let right = operation_hash == code.operation_hash
             && bool::from(sealed.as_bytes().ct_eq(code.code_hash.as_bytes()));
         Ok(Some(Tried { sent_at: code.sent_at, right }))
@@ -131,7 +134,8 @@ impl Caller {
         actor: &Actor,
         tried: Option<Tried>,
     ) -> Result<(), Error> {
-        if !actor.partner.verification_code {
+        // Programs have keys instead of a mailbox (R-VER-5).
+        if !actor.partner.verification_code || !matches!(actor.principal, Principal::Member(_)) {
             return Ok(());
         }
         match tried {
@@ -141,7 +145,7 @@ impl Caller {
             }
             Some(Tried { sent_at, right: true }) => {
                 let now = self.center.clock.real_now();
-                if tx.use_code(self.member, sent_at, now).await? {
+                if tx.use_code(self.member()?, sent_at, now).await? {
                     Ok(())
                 } else {
                     Err(Problem::VerificationCode { error: CodeError::Expired }.into())
@@ -151,8 +155,8 @@ impl Caller {
     }
 
     /// Six digits are few, so their hash needs the installation's key.
-    fn seal(&self, operation_hash: &str, code: &str) -> String {
-        self.center.key.seal(&[&self.member.to_string(), operation_hash, code])
+    fn seal(&self, member: MemberId, operation_hash: &str, code: &str) -> String {
+        self.center.key.seal(&[&member.to_string(), operation_hash, code])
     }
 }
 

@@ -1,7 +1,7 @@
 //! Lists of customers.
 
 use domain::{
-    access::{Action, Actor, Sight, role_allows},
+    access::{Action, Actor, Sight},
     contract::{CustomerPage, CustomerRow},
     customer::CustomerState,
     freeze::FreezeCause,
@@ -10,7 +10,7 @@ use domain::{
     problem::Problem,
 };
 use jiff::Timestamp;
-use store::{ListedCustomer, Scope};
+use store::{ListScope, ListedCustomer};
 
 use super::{Caller, Known};
 use crate::{Error, Inner, mask};
@@ -41,14 +41,16 @@ impl Caller {
 }
 
 /// Which customers a tab shows.
-pub(super) fn scope(actor: &Actor, whose: Whose) -> Result<Scope, Problem> {
+pub(super) fn scope(actor: &Actor, whose: Whose) -> Result<ListScope, Problem> {
     match (whose, actor.sight()) {
-        (Whose::Own, Sight::Partner(partner)) => Ok(Scope::Of(partner)),
-        (Whose::Own, Sight::Assigned(partner, member)) => Ok(Scope::AssignedTo(partner, member)),
+        (Whose::Own, Sight::Partner(partner)) => Ok(ListScope::Of(partner)),
+        (Whose::Own, Sight::Assigned(partner, member)) => {
+            Ok(ListScope::AssignedTo(partner, member))
+        }
         (Whose::Resellers, Sight::Partner(partner))
             if actor.partner.kind == PartnerKind::Distributor =>
         {
-            Ok(Scope::UnderDistributor(partner))
+            Ok(ListScope::UnderDistributor(partner))
         }
         _ => Err(Problem::NotFound),
     }
@@ -58,11 +60,7 @@ pub(super) fn scope(actor: &Actor, whose: Whose) -> Result<Scope, Problem> {
 fn may_set(actor: &Actor, whose: Whose) -> Option<Problem> {
     match whose {
         Whose::Own => actor.may(Action::SetBudget, &actor.partner).err(),
-        Whose::Resellers if role_allows(actor.role, Action::SetBudget) => None,
-        Whose::Resellers => Some(Problem::RoleForbids {
-            action: Action::SetBudget,
-            partner: actor.partner.name.clone(),
-        }),
+        Whose::Resellers => actor.entitled(Action::SetBudget).err(),
     }
 }
 

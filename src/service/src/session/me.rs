@@ -4,8 +4,9 @@ use domain::{
     access::Action,
     contract::{Me, PartnerInformation},
     list::{COUNT_MAX, Count, CustomerQuery},
+    problem::Problem,
 };
-use store::Scope;
+use store::ListScope;
 
 use super::{Caller, Known};
 use crate::Error;
@@ -13,6 +14,7 @@ use crate::Error;
 impl Caller {
     pub(super) async fn me(&self) -> Result<Me, Error> {
         let Known { actor, member, .. } = self.known(&mut self.center.store.read().await?).await?;
+        let member = member.ok_or(Problem::NotSignedIn)?;
         Ok(Me {
             member: member.id,
             name: member.name,
@@ -26,13 +28,15 @@ impl Caller {
 
     pub(super) async fn sign_out(&self) -> Result<(), Error> {
         let mut tx = self.center.store.write().await?;
-        tx.remove_session(&self.token_hash).await?;
+        if let Some(token_hash) = &self.token_hash {
+            tx.remove_session(token_hash).await?;
+        }
         Ok(tx.commit().await?)
     }
 
     pub(super) async fn sign_out_everywhere(&self) -> Result<(), Error> {
         let mut tx = self.center.store.write().await?;
-        tx.remove_sessions(self.member).await?;
+        tx.remove_sessions(self.member()?).await?;
         Ok(tx.commit().await?)
     }
 
@@ -44,7 +48,7 @@ impl Caller {
         let customers = tx
             .count(
                 &CustomerQuery::default(),
-                Scope::Of(actor.partner.id),
+                ListScope::Of(actor.partner.id),
                 (month.start, month.end),
                 now,
                 i64::from(COUNT_MAX),

@@ -3,52 +3,76 @@
 mod budgets;
 mod codes;
 mod customers;
+mod keys;
 mod me;
+mod metering;
 mod overview;
 mod records;
 
 use std::sync::Arc;
 
 use domain::{
-    access::{Actor, Principal},
+    access::{Actor, Principal, Rights},
+    charge::{Charge, ChargeAnswer},
     contract::{
-        Answer, BudgetPage, BudgetsSet, CodeSent, CustomerPage, Me, Overview, PartnerInformation,
-        RecordPage, Session,
+        Answer, Authorization, BudgetPage, BudgetsSet, CodeSent, CustomerPage, HoldRequest,
+        KeyMade, KeySeen, Me, NewKey, Once, Overview, PartnerInformation, RecordPage, Session,
+        Settled,
     },
-    id::{CustomerId, MemberId},
+    id::{CustomerId, HoldId, KeyId, MemberId},
     list::CustomerQuery,
+    money::Money,
     problem::Problem,
     set_budget::SetBudget,
+    standing::Standing,
 };
 use store::{MemberRow, PartnerRow, Read};
 
 use crate::{Error, Inner};
 
-/// A member who signed in, in one request.
+/// A member who signed in, or a program with a key, in one request.
 pub(crate) struct Caller {
     pub(crate) center: Arc<Inner>,
-    pub(crate) member: MemberId,
-    pub(crate) token_hash: String,
+    pub(crate) principal: Principal,
+    /// The hash of the session's token; none for keys.
+    pub(crate) token_hash: Option<String>,
 }
 
 /// The caller as the database has it at this moment.
 struct Known {
     actor: Actor,
-    member: MemberRow,
+    /// None for keys.
+    member: Option<MemberRow>,
     partner: PartnerRow,
 }
 
 impl Caller {
-    /// Reads who calls. A member that was removed meanwhile is not signed in.
+    /// Reads who calls. A member that was removed meanwhile is not signed in, a key that was revoked opens nothing.
     async fn known(&self, tx: &mut Read) -> Result<Known, Error> {
-        let member = tx.member(self.member).await?.ok_or(Problem::NotSignedIn)?;
-        let partner = tx.partner(member.partner).await?.ok_or(Problem::NotSignedIn)?;
-        let actor = Actor {
-            principal: Principal::Member(member.id),
-            role: member.role,
-            partner: partner.partner.clone(),
+        let principal = self.principal;
+        let (rights, partner, member) = match principal {
+            Principal::Member(id) => {
+                let member = tx.member(id).await?.ok_or(Problem::NotSignedIn)?;
+                (Rights::Role(member.role), member.partner, Some(member))
+            }
+            Principal::Key(id) => {
+                let key = tx.keys(&[id]).await?.pop().filter(|key| key.revoked_at.is_none());
+                let key = key.ok_or(Problem::KeyRefused)?;
+                (Rights::Scopes(key.scopes), key.partner, None)
+            }
+            Principal::System => return Err(Problem::NotSignedIn.into()),
         };
+        let partner = tx.partner(partner).await?.ok_or(Problem::NotSignedIn)?;
+        let actor = Actor { principal, rights, partner: partner.partner.clone() };
         Ok(Known { actor, member, partner })
+    }
+
+    /// Who signed in. What only people do, keys do not.
+    fn member(&self) -> Result<MemberId, Problem> {
+        match self.principal {
+            Principal::Member(member) => Ok(member),
+            _ => Err(Problem::NotSignedIn),
+        }
     }
 }
 
@@ -98,5 +122,46 @@ impl Session for Caller {
 
     fn partner_information(&self) -> Answer<'_, PartnerInformation> {
         answer!(self.partner_information())
+    }
+
+    fn record_charges(&self, charges: Vec<Charge>) -> Answer<'_, Vec<ChargeAnswer>> {
+        answer!(self.record_charges(charges))
+    }
+
+    fn authorize(&self, request: HoldRequest, once: Option<Once>) -> Answer<'_, Authorization> {
+        answer!(self.authorize(request, once))
+    }
+
+    fn capture(
+        &self,
+        hold: HoldId,
+        amount: Option<Money>,
+        once: Option<Once>,
+    ) -> Answer<'_, Settled> {
+        answer!(self.capture(hold, amount, once))
+    }
+
+    fn void(&self, hold: HoldId, once: Option<Once>) -> Answer<'_, Settled> {
+        answer!(self.void(hold, once))
+    }
+
+    fn standing(&self, customer: CustomerId) -> Answer<'_, Standing> {
+        answer!(self.standing(customer))
+    }
+
+    fn keys(&self) -> Answer<'_, Vec<KeySeen>> {
+        answer!(self.keys())
+    }
+
+    fn add_key<'a>(&'a self, new: &'a NewKey) -> Answer<'a, KeyMade> {
+        answer!(self.add_key(new))
+    }
+
+    fn rotate_key(&self, id: KeyId) -> Answer<'_, KeyMade> {
+        answer!(self.rotate_key(id))
+    }
+
+    fn revoke_key(&self, id: KeyId) -> Answer<'_, ()> {
+        answer!(self.revoke_key(id))
     }
 }

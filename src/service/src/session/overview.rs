@@ -7,7 +7,7 @@ use domain::{
     period::Month,
 };
 use jiff::Timestamp;
-use store::{Read, Scope};
+use store::{ListScope, Read};
 
 use super::{Caller, Known, customers::scope};
 use crate::Error;
@@ -18,7 +18,7 @@ const NAMED: u16 = 3;
 /// What all questions of an overview have in common.
 #[derive(Clone, Copy)]
 struct View {
-    scope: Scope,
+    scope: ListScope,
     month: Month,
     now: Timestamp,
 }

@@ -148,6 +148,11 @@ struct FactColumns {
     budget: BudgetColumns,
     used_month: Option<i64>,
     used_one_time: Option<i64>,
+    held: Option<i64>,
+    open_holds: i64,
+    frozen_until: i64,
+    meter_permille: i64,
+    meter_until: i64,
 }
 
 /// What is known of these customers, ordered by id. Unknown ones are missing from the answer.
@@ -164,20 +169,37 @@ pub(crate) async fn facts(
              (SELECT u.used_nanos FROM usage u WHERE u.customer_id = c.id \
                 AND u.budget_type = 'monthly' AND u.window_start = $2) AS used_month, \
              (SELECT u.used_nanos FROM usage u WHERE u.customer_id = c.id \
-                AND u.budget_type = 'one_time' AND u.window_start = c.budget_since) AS used_one_time \
+                AND u.budget_type = 'one_time' AND u.window_start = c.budget_since) AS used_one_time, \
+             (SELECT CAST(SUM(h.amount_nanos) AS BIGINT) FROM holds h WHERE h.customer_id = c.id \
+                AND h.state = 'open' AND h.expires_at > $3) AS held, \
+             (SELECT COUNT(*) FROM holds h WHERE h.customer_id = c.id \
+                AND h.state = 'open' AND h.expires_at > $3) AS open_holds, \
+             c.frozen_until, c.meter_permille, c.meter_until \
          FROM ",
         each!("$1"),
         " CROSS JOIN customers c WHERE c.id = j.value ->> 0 ORDER BY c.id"
     ))
     .bind(&ids)
     .bind(month_start.as_microsecond())
+    .bind(now.as_microsecond())
     .fetch_all(&mut *conn)
     .await?;
-    let mut freezes = freezes_in_force(conn, &ids, now).await?;
+    // Most were never frozen, and charges come in thousands a second.
+    let ever_frozen: Vec<_> =
+        rows.iter().filter(|row| row.frozen_until > 0).map(|row| json!([row.id])).collect();
+    let mut freezes = if ever_frozen.is_empty() {
+        HashMap::new()
+    } else {
+        freezes(conn, &serde_json::Value::Array(ever_frozen).to_string()).await?
+    };
     rows.into_iter()
         .map(|row| {
-            let in_force = freezes.remove(&row.id).unwrap_or_default();
-            row.record(in_force)
+            let (in_force, lapsed) = freezes
+                .remove(&row.id)
+                .unwrap_or_default()
+                .into_iter()
+                .partition(|freeze| freeze.holds_at(now));
+            row.record(in_force, lapsed)
         })
         .collect()
 }
@@ -202,20 +224,14 @@ pub(crate) async fn lock_facts(
     facts(conn, ids, month_start, now).await
 }
 
-/// The freezes in force at `now`, by customer.
-pub(crate) async fn freezes_in_force(
-    conn: &mut Conn,
-    ids: &str,
-    now: Timestamp,
-) -> Result<HashMap<String, Vec<Freeze>>> {
+/// The freezes of customers, in force or over.
+pub(crate) async fn freezes(conn: &mut Conn, ids: &str) -> Result<HashMap<String, Vec<Freeze>>> {
     let rows: Vec<FreezeColumns> = query_as(concat!(
         "SELECT f.customer_id, f.cause, f.level, f.reason, f.since, f.holds_until FROM ",
         each!("$1"),
-        " CROSS JOIN freezes f WHERE f.customer_id = j.value ->> 0 \
-             AND (f.holds_until IS NULL OR f.holds_until > $2)"
+        " CROSS JOIN freezes f WHERE f.customer_id = j.value ->> 0"
     ))
     .bind(ids)
-    .bind(now.as_microsecond())
     .fetch_all(conn)
     .await?;
     let mut by_customer: HashMap<String, Vec<Freeze>> = HashMap::new();
@@ -253,8 +269,12 @@ pub(crate) fn ids_json(ids: &[CustomerId]) -> String {
 }
 
 impl FactColumns {
-    fn record(self, freezes: Vec<Freeze>) -> Result<CustomerRecord> {
+    fn record(self, freezes: Vec<Freeze>, lapsed: Vec<Freeze>) -> Result<CustomerRecord> {
         Ok(CustomerRecord {
+            held: Money::from_nanos(self.held.unwrap_or(0)),
+            open_holds: u32::try_from(self.open_holds).unwrap_or(u32::MAX),
+            lapsed,
+            meter: (self.meter_permille, self.meter_until),
             owner: CUSTOMERS.parse("partner_id", &self.partner_id)?,
             account: CUSTOMERS.text("account", self.account)?,
             manager: self

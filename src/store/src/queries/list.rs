@@ -11,7 +11,7 @@ use sqlx::{FromRow, QueryBuilder};
 
 use super::{Conn, Db, KEEPS_LIST_PLANS, customers, push_search};
 use crate::{
-    FOREVER, Listed, ListedCustomer, Result, Scope,
+    FOREVER, ListScope, Listed, ListedCustomer, Result,
     convert::{BudgetColumns, Table},
     words::Word,
 };
@@ -29,7 +29,7 @@ const HITS_MAX: usize = 1000;
 /// A question, made ready: the search is folded and the moment is fixed.
 pub(crate) struct Question<'a> {
     query: &'a CustomerQuery,
-    scope: Scope,
+    scope: ListScope,
     month_start: i64,
     month_end: i64,
     now: i64,
@@ -75,7 +75,7 @@ struct Columns {
 pub(crate) async fn page(
     conn: &mut Conn,
     query: &CustomerQuery,
-    scope: Scope,
+    scope: ListScope,
     month: (Timestamp, Timestamp),
     now: Timestamp,
 ) -> Result<Listed> {
@@ -123,7 +123,7 @@ pub(crate) async fn page(
 pub(crate) async fn count(
     conn: &mut Conn,
     query: &CustomerQuery,
-    scope: Scope,
+    scope: ListScope,
     month: (Timestamp, Timestamp),
     now: Timestamp,
     limit: i64,
@@ -146,7 +146,7 @@ impl<'a> Question<'a> {
     async fn ask(
         conn: &mut Conn,
         query: &'a CustomerQuery,
-        scope: Scope,
+        scope: ListScope,
         (start, end): (Timestamp, Timestamp),
         now: Timestamp,
         counts: bool,
@@ -199,7 +199,7 @@ impl<'a> Question<'a> {
         }
         let (column, id) = scope_column(self.scope);
         sql.push("c.").push(column).push(" = ").push_bind(id);
-        if let Scope::AssignedTo(_, member) = self.scope {
+        if let ListScope::AssignedTo(_, member) = self.scope {
             sql.push(" AND c.manager_id = ").push_bind(member.to_string());
         }
         if searches && !self.counts && self.hits.is_none() {
@@ -279,7 +279,7 @@ impl<'a> Question<'a> {
     fn only_cause(&self) -> Option<FreezeCause> {
         let more = !self.search.is_empty()
             || self.query.usage_min.is_some()
-            || matches!(self.scope, Scope::AssignedTo(..));
+            || matches!(self.scope, ListScope::AssignedTo(..));
         self.query.state.and_then(cause).filter(|_| !more)
     }
 
@@ -361,10 +361,10 @@ impl<'a> Question<'a> {
         for (_, columns) in &found {
             ids.push(CUSTOMERS.parse("id", &columns.id)?);
         }
-        let mut freezes =
-            customers::freezes_in_force(conn, &customers::ids_json(&ids), now).await?;
+        let mut freezes = customers::freezes(conn, &customers::ids_json(&ids)).await?;
         for ((_, columns), id) in found.into_iter().zip(ids) {
-            let in_force = freezes.remove(&columns.id).unwrap_or_default();
+            let mut in_force = freezes.remove(&columns.id).unwrap_or_default();
+            in_force.retain(|freeze| freeze.holds_at(now));
             rows.push(columns.customer(id, in_force)?);
         }
         Ok(rows)
@@ -450,10 +450,12 @@ impl Segment {
 }
 
 /// The column that a scope is about, and its value.
-fn scope_column(scope: Scope) -> (&'static str, String) {
+fn scope_column(scope: ListScope) -> (&'static str, String) {
     match scope {
-        Scope::Of(partner) | Scope::AssignedTo(partner, _) => ("partner_id", partner.to_string()),
-        Scope::UnderDistributor(partner) => ("distributor_id", partner.to_string()),
+        ListScope::Of(partner) | ListScope::AssignedTo(partner, _) => {
+            ("partner_id", partner.to_string())
+        }
+        ListScope::UnderDistributor(partner) => ("distributor_id", partner.to_string()),
     }
 }
 

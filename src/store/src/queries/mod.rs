@@ -5,12 +5,17 @@ use super::{Db, KEEPS_LIST_PLANS, push_search};
 /// A connection inside a transaction.
 pub(crate) type Conn = <Db as sqlx::Database>::Connection;
 
+pub(crate) mod alerts;
 pub(crate) mod budgets;
 pub(crate) mod codes;
 pub(crate) mod customers;
+pub(crate) mod events;
+pub(crate) mod holds;
 pub(crate) mod installation;
+pub(crate) mod keys;
 pub(crate) mod list;
 pub(crate) mod members;
+pub(crate) mod once;
 pub(crate) mod partners;
 pub(crate) mod records;
 pub(crate) mod sessions;

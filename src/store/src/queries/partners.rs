@@ -8,12 +8,12 @@ use domain::{
     quota::Quota,
     text::fold,
 };
+use serde_json::json;
 use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::Conn;
 use crate::{
-    Error, NewPartner, PartnerRow, Result, convert::Table, error::changed, rows::amount,
-    words::Word,
+    NewPartner, PartnerRow, Result, convert::Table, error::changed, rows::amount, words::Word,
 };
 
 const PARTNERS: Table = Table("partners");
@@ -30,24 +30,36 @@ struct Columns {
     created_at: i64,
     distributor_id: Option<String>,
     distributor_name: Option<String>,
+    monthly_quota: Option<i64>,
+    monthly_allocated: i64,
+    one_time_quota: Option<i64>,
+    one_time_allocated: i64,
 }
 
-pub(crate) async fn find(conn: &mut Conn, id: PartnerId) -> Result<Option<PartnerRow>> {
-    let columns: Option<Columns> = query_as(
+/// Partners with their quotas; unknown ones are missing from the answer.
+pub(crate) async fn find_all(conn: &mut Conn, ids: &[PartnerId]) -> Result<Vec<PartnerRow>> {
+    let ids: Vec<_> = ids.iter().map(|id| json!([id])).collect();
+    let rows: Vec<Columns> = query_as(concat!(
         "SELECT p.id, p.kind, p.name, p.frozen, p.verification_code, p.lift_at_restore, \
-                p.granted_at, p.created_at, p.distributor_id, d.name AS distributor_name \
-         FROM partners p LEFT JOIN partners d ON d.id = p.distributor_id WHERE p.id = $1",
-    )
-    .bind(id.to_string())
-    .fetch_optional(&mut *conn)
+                p.granted_at, p.created_at, p.distributor_id, d.name AS distributor_name, \
+                m.quota_cents AS monthly_quota, m.allocated_cents AS monthly_allocated, \
+                o.quota_cents AS one_time_quota, o.allocated_cents AS one_time_allocated \
+         FROM ",
+        each!("$1"),
+        " CROSS JOIN partners p LEFT JOIN partners d ON d.id = p.distributor_id \
+         JOIN quotas m ON m.partner_id = p.id AND m.budget_type = 'monthly' \
+         JOIN quotas o ON o.partner_id = p.id AND o.budget_type = 'one_time' \
+         WHERE p.id = j.value ->> 0"
+    ))
+    .bind(serde_json::Value::Array(ids).to_string())
+    .fetch_all(conn)
     .await?;
-    match columns {
-        Some(columns) => {
-            let quotas = quotas(conn, id).await?;
-            columns.partner(quotas).map(Some)
-        }
-        None => Ok(None),
-    }
+    rows.into_iter().map(Columns::partner).collect()
+}
+
+/// A partner with its quotas.
+pub(crate) async fn find(conn: &mut Conn, id: PartnerId) -> Result<Option<PartnerRow>> {
+    Ok(find_all(conn, &[id]).await?.pop())
 }
 
 /// Locks a partner's grant and quotas, the first in the order of locks (D12), and reads them.
@@ -76,27 +88,6 @@ pub(crate) async fn any(conn: &mut Conn) -> Result<bool> {
         .fetch_optional(conn)
         .await?
         .is_some())
-}
-
-async fn quotas(conn: &mut Conn, id: PartnerId) -> Result<[Quota; 2]> {
-    let rows: Vec<(String, Option<i64>, i64)> = query_as(
-        "SELECT budget_type, quota_cents, allocated_cents FROM quotas WHERE partner_id = $1",
-    )
-    .bind(id.to_string())
-    .fetch_all(conn)
-    .await?;
-    let quota = |budget_type: BudgetType| {
-        let (_, granted, allocated_cents) =
-            rows.iter()
-                .find(|row| row.0 == budget_type.stored())
-                .ok_or_else(|| Table("quotas").corrupt("budget_type", "no row"))?;
-        Ok::<_, Error>(Quota {
-            budget_type,
-            granted: granted.and_then(amount),
-            allocated_cents: *allocated_cents,
-        })
-    };
-    Ok([quota(BudgetType::Monthly)?, quota(BudgetType::OneTime)?])
 }
 
 pub(crate) async fn add(conn: &mut Conn, new: &NewPartner) -> Result<()> {
@@ -151,7 +142,16 @@ pub(crate) async fn put_allocations(
 }
 
 impl Columns {
-    fn partner(self, quotas: [Quota; 2]) -> Result<PartnerRow> {
+    fn partner(self) -> Result<PartnerRow> {
+        let quota = |budget_type, granted: Option<i64>, allocated_cents| Quota {
+            budget_type,
+            granted: granted.and_then(amount),
+            allocated_cents,
+        };
+        let quotas = [
+            quota(BudgetType::Monthly, self.monthly_quota, self.monthly_allocated),
+            quota(BudgetType::OneTime, self.one_time_quota, self.one_time_allocated),
+        ];
         let kind = PARTNERS.word("kind", &self.kind)?;
         let distributor = match (self.distributor_id, self.distributor_name) {
             (Some(id), Some(name)) => Some(Superior {

@@ -104,9 +104,10 @@ pub(crate) async fn list(
     limit: i64,
 ) -> Result<Vec<RecordRow>> {
     query_as::<_, Columns>(
-        "SELECT r.number, r.at, r.principal, m.name AS operator, p.name AS partner, r.entry \
+        "SELECT r.number, r.at, r.principal, COALESCE(m.name, k.name) AS operator, \
+                p.name AS partner, r.entry \
          FROM records r JOIN partners p ON p.id = r.partner_id \
-         LEFT JOIN members m ON m.id = r.principal \
+         LEFT JOIN members m ON m.id = r.principal LEFT JOIN api_keys k ON k.id = r.principal \
          WHERE r.customer_id = $1 AND r.number < $2 ORDER BY r.number DESC LIMIT $3",
     )
     .bind(customer.to_string())

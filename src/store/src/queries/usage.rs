@@ -1,31 +1,43 @@
 //! Charges and the sums that budgets see. Recording a charge needs no permit (D13): it has happened already.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use domain::{access::Permit, id::CustomerId, money::Money, text::fold};
+use domain::{
+    access::Permit,
+    charge::Charge,
+    id::CustomerId,
+    money::Money,
+    text::{ChargeId, fold},
+};
 use jiff::Timestamp;
 use serde_json::json;
-use sqlx::{query, query_as, query_scalar};
+use sqlx::{FromRow, query, query_as};
 
 use super::{Conn, customers, records};
 use crate::{
-    MeterWrite, MonthUsage, NewCharge, NewRecord, Result, UsageKey, convert::Table, error::changed,
+    MeterWrite, MonthUsage, NewRecord, Result, UsageKey, convert::Table, error::changed,
     words::Word,
 };
 
 const USAGE: Table = Table("usage");
 
-/// Adds charges of a source and tells which were new; the others are there already.
+/// Adds charges, none of which is there yet.
+///
+/// # Errors
+/// A duplicate, when another server added one of them meanwhile.
 pub(crate) async fn add_charges(
     conn: &mut Conn,
-    source: &str,
     recorded_at: Timestamp,
-    new: &[NewCharge],
-) -> Result<HashSet<String>> {
+    new: &[(&str, &Charge)],
+) -> Result<()> {
+    if new.is_empty() {
+        return Ok(());
+    }
     let rows: Vec<_> = new
         .iter()
-        .map(|charge| {
+        .map(|(source, charge)| {
             json!([
+                source,
                 charge.id,
                 charge.customer,
                 charge.amount.nanos(),
@@ -34,43 +46,71 @@ pub(crate) async fn add_charges(
                 charge.category.counts(),
                 charge.service,
                 charge.description,
+                charge.corrects,
             ])
         })
         .collect();
-    let ids: Vec<String> = query_scalar(concat!(
+    let done = query(concat!(
         "INSERT INTO charges (source, id, customer_id, amount_nanos, occurred_at, recorded_at, \
-                              category, counts, service, description) \
-         SELECT $1, j.value ->> 0, j.value ->> 1, CAST(j.value ->> 2 AS BIGINT), \
-                CAST(j.value ->> 3 AS BIGINT), $2, j.value ->> 4, CAST(j.value ->> 5 AS BOOLEAN), \
-                j.value ->> 6, j.value ->> 7 FROM ",
-        each!("$3"),
-        " WHERE true ON CONFLICT (source, id) DO NOTHING RETURNING id"
+                              category, counts, service, description, corrects) \
+         SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2, CAST(j.value ->> 3 AS BIGINT), \
+                CAST(j.value ->> 4 AS BIGINT), $1, j.value ->> 5, CAST(j.value ->> 6 AS BOOLEAN), \
+                j.value ->> 7, j.value ->> 8, j.value ->> 9 FROM ",
+        each!("$2")
     ))
-    .bind(source)
     .bind(recorded_at.as_microsecond())
     .bind(serde_json::Value::Array(rows).to_string())
-    .fetch_all(conn)
+    .execute(conn)
     .await?;
-    Ok(ids.into_iter().collect())
+    changed("charges", new.len(), done.rows_affected())
 }
 
-/// Which of these charges are there already: what a dry run tells.
+#[derive(FromRow)]
+struct ChargeColumns {
+    source: String,
+    id: String,
+    customer_id: String,
+    amount_nanos: i64,
+    occurred_at: i64,
+    category: String,
+    service: Option<String>,
+    description: Option<String>,
+    corrects: Option<String>,
+}
+
+/// Those of these charges, by source and id, that are there already.
 pub(crate) async fn known_charges(
     conn: &mut Conn,
-    source: &str,
-    ids: &[String],
-) -> Result<HashSet<String>> {
-    let ids: Vec<_> = ids.iter().map(|id| json!([id])).collect();
-    let known: Vec<String> = query_scalar(concat!(
-        "SELECT h.id FROM ",
-        each!("$2"),
-        " CROSS JOIN charges h WHERE h.source = $1 AND h.id = j.value ->> 0"
+    keys: &[(&str, &ChargeId)],
+) -> Result<Vec<(String, Charge)>> {
+    let keys: Vec<_> = keys.iter().map(|(source, id)| json!([source, id])).collect();
+    let rows: Vec<ChargeColumns> = query_as(concat!(
+        "SELECT h.source, h.id, h.customer_id, h.amount_nanos, h.occurred_at, h.category, \
+                h.service, h.description, h.corrects FROM ",
+        each!("$1"),
+        " CROSS JOIN charges h WHERE h.source = j.value ->> 0 AND h.id = j.value ->> 1"
     ))
-    .bind(source)
-    .bind(serde_json::Value::Array(ids).to_string())
+    .bind(serde_json::Value::Array(keys).to_string())
     .fetch_all(conn)
     .await?;
-    Ok(known.into_iter().collect())
+    rows.into_iter().map(ChargeColumns::charge).collect()
+}
+
+impl ChargeColumns {
+    fn charge(self) -> Result<(String, Charge)> {
+        const CHARGES: Table = Table("charges");
+        let charge = Charge {
+            id: CHARGES.text("id", self.id)?,
+            customer: CHARGES.parse("customer_id", &self.customer_id)?,
+            amount: Money::from_nanos(self.amount_nanos),
+            occurred_at: CHARGES.time("occurred_at", self.occurred_at)?,
+            category: CHARGES.word("category", &self.category)?,
+            service: self.service,
+            description: self.description,
+            corrects: self.corrects.map(|id| CHARGES.text("corrects", id)).transpose()?,
+        };
+        Ok((self.source, charge))
+    }
 }
 
 /// The sums of these windows; windows without charges are missing from the answer.

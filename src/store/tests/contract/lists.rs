@@ -10,7 +10,7 @@ use domain::{
     money::BudgetAmount,
     text::fold,
 };
-use store::{FOREVER, MeterWrite, NewCustomer, Scope, on_both_engines, testing::Fresh};
+use store::{FOREVER, ListScope, MeterWrite, NewCustomer, on_both_engines, testing::Fresh};
 
 use crate::world::{World, at, now};
 
@@ -116,7 +116,7 @@ impl Kept {
 
 async fn page(world: &World, query: &CustomerQuery) -> store::Listed {
     let month = (world.month.start, world.month.end);
-    let scope = Scope::Of(world.reseller);
+    let scope = ListScope::Of(world.reseller);
     world.store.read().await.unwrap().list(query, scope, month, now()).await.unwrap()
 }
 
@@ -195,7 +195,7 @@ async fn filters_narrow(fresh: &Fresh) {
             assert_eq!(found, wanted, "{state:?}");
             let month = (world.month.start, world.month.end);
             let mut tx = world.store.read().await.unwrap();
-            let scope = Scope::Of(world.reseller);
+            let scope = ListScope::Of(world.reseller);
             let count = tx.count(&query, scope, month, now(), 1000).await.unwrap();
             assert_eq!(usize::try_from(count).unwrap(), wanted.len());
             let capped = tx.count(&query, scope, month, now(), 2).await.unwrap();
@@ -244,9 +244,9 @@ async fn resellers_customers_are_listed_together(fresh: &Fresh) {
     let query = CustomerQuery { search: "robotics".into(), ..CustomerQuery::default() };
     let mut tx = world.store.read().await.unwrap();
     for (scope, found) in [
-        (Scope::UnderDistributor(world.distributor), 1),
-        (Scope::Of(world.distributor), 0),
-        (Scope::UnderDistributor(world.reseller), 0),
+        (ListScope::UnderDistributor(world.distributor), 1),
+        (ListScope::Of(world.distributor), 0),
+        (ListScope::UnderDistributor(world.reseller), 0),
     ] {
         let listed = tx.list(&query, scope, month, now()).await.unwrap();
         assert_eq!(listed.rows.len(), found, "{scope:?}");

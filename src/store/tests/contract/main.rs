@@ -8,18 +8,18 @@ mod world;
 use domain::{
     access::{Permit, Role},
     budget::{Budget, BudgetType, ExhaustionAction},
-    charge::ChargeCategory,
+    charge::{Charge, ChargeCategory},
     freeze::{Freeze, FreezeCause, FreezeLevel},
     id::MemberId,
     money::{BudgetAmount, Money},
     record::{Entry, Setting},
-    text::{Email, Name},
+    text::{ChargeId, Email, Name},
 };
 use jiff::SignedDuration;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 use store::{
-    Attempts, BudgetWrite, CodeRow, FOREVER, Installation, MemberRow, MeterWrite, NewCharge,
-    NewRecord, SessionRow, Store, UsageKey, on_both_engines, testing::Fresh,
+    Attempts, BudgetWrite, CodeRow, FOREVER, Installation, MemberRow, MeterWrite, NewRecord,
+    SessionRow, Store, UsageKey, on_both_engines, testing::Fresh,
 };
 use world::{World, at, id, now};
 
@@ -171,16 +171,21 @@ async fn budgets_are_set_with_all_that_follows(fresh: &Fresh) {
     assert_eq!(records[0].operator, "system");
 }
 
-fn charge(world: &World, number: u32, cents: i64, category: ChargeCategory) -> NewCharge {
-    NewCharge {
-        id: format!("row-{number}"),
+fn charge(world: &World, number: u32, cents: i64, category: ChargeCategory) -> Charge {
+    Charge {
+        id: charge_id(number),
         customer: world.customers[0],
         amount: Money::from_nanos(cents * 10_000_000),
         occurred_at: at(i64::from(number)),
         category,
         service: Some("Compute \"large\"".into()),
         description: None,
+        corrects: None,
     }
+}
+
+fn charge_id(number: u32) -> ChargeId {
+    ChargeId::parse(&format!("row-{number}")).unwrap()
 }
 
 async fn charges_are_recorded_once(fresh: &Fresh) {
@@ -192,13 +197,20 @@ async fn charges_are_recorded_once(fresh: &Fresh) {
         charge(&world, 3, -300, ChargeCategory::Adjustment),
     ];
     let mut tx = world.store.write().await.unwrap();
-    let new = tx.add_charges("focus", now(), &charges[..2]).await.unwrap();
-    assert_eq!(new.len(), 2);
-    let new = tx.add_charges("focus", now(), &charges).await.unwrap();
-    assert_eq!(new.into_iter().collect::<Vec<_>>(), ["row-3"]);
-    assert_eq!(tx.add_charges("other", now(), &charges[..1]).await.unwrap().len(), 1);
-    let known = tx.known_charges("focus", &["row-1".into(), "row-9".into()]).await.unwrap();
-    assert_eq!(known.into_iter().collect::<Vec<_>>(), ["row-1"]);
+    let focus: Vec<_> = charges.iter().map(|charge| ("focus", charge)).collect();
+    tx.add_charges(now(), &focus).await.unwrap();
+    let correction = Charge { corrects: Some(charge_id(9)), ..charges[0].clone() };
+    tx.add_charges(now(), &[("other", &correction)]).await.unwrap();
+    let (one, nine) = (charge_id(1), charge_id(9));
+    let known = tx.known_charges(&[("focus", &one), ("focus", &nine)]).await.unwrap();
+    assert_eq!(known, [("focus".to_owned(), charges[0].clone())]);
+    let known = tx.known_charges(&[("other", &one)]).await.unwrap();
+    assert_eq!(known, [("other".to_owned(), correction)]);
+    tx.commit().await.unwrap();
+    let mut tx = world.store.write().await.unwrap();
+    assert!(tx.add_charges(now(), &focus[..1]).await.unwrap_err().is_duplicate());
+    drop(tx);
+    let mut tx = world.store.write().await.unwrap();
 
     let key =
         |budget_type| UsageKey { customer: acme, budget_type, window_start: world.month.start };

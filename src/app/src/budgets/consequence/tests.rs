@@ -1,6 +1,11 @@
 //! The consequences in words, case by case.
 
-use domain::{access::Role, budget::ExhaustionAction, freeze::FreezeCause, money::Money};
+use domain::{
+    access::{Rights, Role},
+    budget::ExhaustionAction,
+    freeze::FreezeCause,
+    money::Money,
+};
 
 use super::{
     super::form::tests::{customer, freeze, page},
@@ -130,7 +135,7 @@ fn what_cannot_be_done_says_why() {
     assert_eq!(told(&typed(""), &page()), ["Type an amount to see what it does. | "]);
     assert_eq!(told(&typed("1e3"), &page()).len(), 1);
     let mut viewer = page();
-    viewer.actor.role = Role::Viewer;
+    viewer.actor.rights = Rights::Role(Role::Viewer);
     assert_eq!(told(&typed("10"), &viewer), ["Nothing: you may not set this budget. | "]);
 }
 

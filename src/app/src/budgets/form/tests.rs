@@ -2,7 +2,7 @@
 //! their words again.
 
 use domain::{
-    access::{Actor, Principal, Role},
+    access::{Actor, Principal, Rights, Role},
     budget::Budget,
     contract::BudgetCustomer,
     customer::{Association, CustomerState},
@@ -91,7 +91,11 @@ pub(in crate::budgets) fn page() -> BudgetPage {
     let member = Principal::Member(MemberId::new(Uuid::from_u128(5)));
     BudgetPage {
         customers: vec![customer(10, "Acme Robotics", 100_000, 31_240)],
-        actor: Actor { principal: member, role: Role::Admin, partner: owner.clone() },
+        actor: Actor {
+            principal: member,
+            rights: Rights::Role(Role::Admin),
+            partner: owner.clone(),
+        },
         owner,
         quotas: [
             quota(BudgetType::Monthly, 50_000_000, 31_245_000),
@@ -267,11 +271,11 @@ fn unknown_codes_say_nothing() {
 fn viewers_and_resellers_without_grant_are_denied_with_the_reason() {
     let mut page = page();
     assert_eq!(denied(&page), None);
-    page.actor.role = Role::Viewer;
+    page.actor.rights = Rights::Role(Role::Viewer);
     assert!(
         denied(&page).unwrap().message().starts_with("Your role does not allow setting budgets.")
     );
-    page.actor.role = Role::Admin;
+    page.actor.rights = Rights::Role(Role::Admin);
     page.owner.granted = false;
     assert!(denied(&page).unwrap().message().contains("Ask Meridian Distribution"));
 }

@@ -1,6 +1,10 @@
 //! The contract between those who ask (pages, APIs) and the service that does it. Whoever asks holds a [`Public`];
 //! only who signed in gets a [`Session`]. Nothing can be done by one way in that another would refuse.
 
+mod keys;
+mod metering;
+mod webhooks;
+
 use std::{pin::Pin, sync::Arc};
 
 use serde::{Deserialize, Serialize};
@@ -8,8 +12,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     access::{Actor, Role},
     budget::Budget,
+    charge::{Charge, ChargeAnswer},
     customer::CustomerState,
-    id::{CustomerId, MemberId},
+    id::{CustomerId, HoldId, KeyId, MemberId},
     list::{Count, Cursor, CustomerQuery},
     money::Money,
     partner::Partner,
@@ -18,7 +23,15 @@ use crate::{
     quota::Quota,
     record::Entry,
     set_budget::{CustomerFacts, SetBudget},
+    standing::Standing,
     text::{Account, Name},
+};
+
+pub use keys::{KeyMade, KeySeen, NewKey};
+pub use metering::{Authorization, HoldRequest, Once, Settled};
+pub use webhooks::{
+    DELIVERIES_SHOWN, Delivery, DeliveryLog, DeliveryState, ENDPOINTS_MAX, EndpointMade,
+    EndpointSeen, EndpointSettings, URL_MAX,
 };
 
 /// An answer that takes time: the value, or the problem with its proof.
@@ -34,6 +47,15 @@ pub trait Public: Send + Sync {
     /// The session of the member to whom a session's token belongs, which rolls the session's expiry on; `None` when it
     /// has ended.
     fn enter<'a>(&'a self, token: &'a str) -> Answer<'a, Option<Arc<dyn Session>>>;
+
+    /// The session of a program that brought both halves of an API key, for one request.
+    ///
+    /// Problems: `KeyRefused`.
+    fn enter_with_key<'a>(
+        &'a self,
+        access: &'a str,
+        secret: &'a str,
+    ) -> Answer<'a, Arc<dyn Session>>;
 
     /// Whether the database answers.
     fn ready(&self) -> Answer<'_, ()>;
@@ -76,6 +98,55 @@ pub trait Session: Send + Sync {
 
     /// The partner's own information and budget quota.
     fn partner_information(&self) -> Answer<'_, PartnerInformation>;
+
+    /// Records charges, each for itself: one that is refused keeps none of the others from being recorded. The answers
+    /// come in the order of the charges, and not before the charges are durable.
+    ///
+    /// Problems: `ScopeMissing`, `Selection` for none or more than [`crate::charge::CHARGES_MAX`].
+    fn record_charges(&self, charges: Vec<Charge>) -> Answer<'_, Vec<ChargeAnswer>>;
+
+    /// Holds an amount of a customer's budget, or says why not.
+    ///
+    /// Problems: `NotFound`, `OnceReused`.
+    fn authorize(&self, request: HoldRequest, once: Option<Once>) -> Answer<'_, Authorization>;
+
+    /// Turns a hold into a charge of this amount, or of the whole hold.
+    ///
+    /// Problems: `NotFound`, `HoldExpired`, `HoldSettled`, `CaptureAmount`, `Charge`, `OnceReused`.
+    fn capture(
+        &self,
+        hold: HoldId,
+        amount: Option<Money>,
+        once: Option<Once>,
+    ) -> Answer<'_, Settled>;
+
+    /// Gives a hold back.
+    ///
+    /// Problems: `NotFound`, `HoldExpired`, `HoldSettled`, `OnceReused`.
+    fn void(&self, hold: HoldId, once: Option<Once>) -> Answer<'_, Settled>;
+
+    /// How a customer stands.
+    ///
+    /// Problems: `NotFound`.
+    fn standing(&self, customer: CustomerId) -> Answer<'_, Standing>;
+
+    /// The partner's API keys, those in force first.
+    fn keys(&self) -> Answer<'_, Vec<KeySeen>>;
+
+    /// Makes an API key whose scopes are within the member's own rights.
+    ///
+    /// Problems: `RoleForbids`, `Selection` without scopes.
+    fn add_key<'a>(&'a self, new: &'a NewKey) -> Answer<'a, KeyMade>;
+
+    /// Makes a key with the same name and scopes. The old one goes on until it is revoked.
+    ///
+    /// Problems: `RoleForbids`, `NotFound`.
+    fn rotate_key(&self, id: KeyId) -> Answer<'_, KeyMade>;
+
+    /// Revokes a key, at once and for good.
+    ///
+    /// Problems: `RoleForbids`, `NotFound`.
+    fn revoke_key(&self, id: KeyId) -> Answer<'_, ()>;
 }
 
 /// E-mail and password.

@@ -1,0 +1,59 @@
+//! What the outside is told of: each kind has one name, which webhooks carry and endpoints choose from (D23).
+
+use serde::{Deserialize, Serialize};
+
+/// A kind of event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum EventType {
+    /// A budget was set, first or anew.
+    #[serde(rename = "budget.set")]
+    BudgetSet,
+    /// What counts has reached 75, 90 or 100 per cent of a budget (R-ALT-1).
+    #[serde(rename = "budget.threshold_reached")]
+    ThresholdReached,
+    /// An account was frozen, by its budget or by a person.
+    #[serde(rename = "account.frozen")]
+    AccountFrozen,
+    /// An account is no longer frozen: it was unfrozen, or the month of its freeze is over.
+    #[serde(rename = "account.unfrozen")]
+    AccountUnfrozen,
+    /// A billing month has begun, and every monthly budget of the partner is whole again; one event per partner.
+    #[serde(rename = "period.started")]
+    PeriodStarted,
+    /// Resources have been frozen for so long that they are to be released (R-FRZ-2).
+    #[serde(rename = "customer.release_due")]
+    ReleaseDue,
+    /// Somebody tries an endpoint.
+    #[serde(rename = "webhook.test")]
+    Test,
+}
+
+impl EventType {
+    /// All kinds that an endpoint can choose; a test reaches every endpoint.
+    pub const ALL: [Self; 6] = [
+        Self::BudgetSet,
+        Self::ThresholdReached,
+        Self::AccountFrozen,
+        Self::AccountUnfrozen,
+        Self::PeriodStarted,
+        Self::ReleaseDue,
+    ];
+
+    /// Its name.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::BudgetSet => "budget.set",
+            Self::ThresholdReached => "budget.threshold_reached",
+            Self::AccountFrozen => "account.frozen",
+            Self::AccountUnfrozen => "account.unfrozen",
+            Self::PeriodStarted => "period.started",
+            Self::ReleaseDue => "customer.release_due",
+            Self::Test => "webhook.test",
+        }
+    }
+
+    /// Reads the name.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().chain([Self::Test]).find(|kind| kind.word() == word)
+    }
+}

@@ -1,0 +1,259 @@
+//! The metering engine: the one way for charges and holds to enter. Whatever has queued up while the last commit was on
+//! its way is done in one transaction, in the order of its arrival, and nobody is answered before that is durable. So a
+//! thousand clients with one charge each are as fast as one client with a thousand.
+
+mod batch;
+mod book;
+
+use std::{sync::Arc, time::Duration};
+
+use domain::{
+    access::Principal,
+    charge::{Charge, ChargeAnswer, Outcome},
+    freeze::Freeze,
+    id::{CustomerId, PartnerId},
+    problem::Problem,
+};
+use jiff::Timestamp;
+use store::{FOREVER, Write};
+use tokio::sync::{Notify, broadcast, mpsc, oneshot};
+
+use self::{
+    batch::{Proof, Worked},
+    book::Setting,
+};
+use crate::{Error, Inner};
+
+pub(crate) use batch::{Done, Order, Work};
+
+/// How many charges one transaction takes before the next begins. A longer one would only keep the first waiting.
+const BATCH: usize = 1000;
+/// How many orders wait in the queue before whoever brings the next waits as well.
+const QUEUE: usize = 4096;
+/// How often it is asked whether a commit whose connection broke was carried out, a second apart.
+const ASKED: u32 = 10;
+
+/// An order on its way, and where its answer goes.
+struct Ticket {
+    order: Order,
+    reply: oneshot::Sender<Result<Done, Problem>>,
+}
+
+/// A customer that has changed, and the partners that see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hint {
+    /// Which customer.
+    pub customer: CustomerId,
+    /// Its partner.
+    pub owner: PartnerId,
+    /// Its partner's distributor.
+    pub distributor: Option<PartnerId>,
+}
+
+/// The engine's queue, and what it tells others in this process.
+pub(crate) struct Engine {
+    queue: mpsc::Sender<Ticket>,
+    hints: broadcast::Sender<Hint>,
+    /// Rung when there are events to be delivered.
+    events: Arc<Notify>,
+}
+
+/// The other end of the queue.
+pub(crate) struct Tickets(mpsc::Receiver<Ticket>);
+
+impl Engine {
+    /// A queue and its end; [`run`] takes the latter.
+    pub(crate) fn new() -> (Self, Tickets) {
+        let (queue, tickets) = mpsc::channel(QUEUE);
+        let (hints, _) = broadcast::channel(1024);
+        (Self { queue, hints, events: Arc::default() }, Tickets(tickets))
+    }
+
+    /// Has an order carried out, and answers when that is durable.
+    pub(crate) async fn order(&self, order: Order) -> Result<Done, Problem> {
+        let (reply, answer) = oneshot::channel();
+        // Both fail only when the program is ending.
+        self.queue.send(Ticket { order, reply }).await.map_err(|_| Problem::Unavailable)?;
+        answer.await.map_err(|_| Problem::OutcomeUnknown)?
+    }
+
+    /// Tells those who watch that a customer has changed.
+    pub(crate) fn hint(&self, hint: Hint) {
+        // Nobody may be watching.
+        let _ = self.hints.send(hint);
+    }
+
+    pub(crate) fn hints(&self) -> broadcast::Receiver<Hint> {
+        self.hints.subscribe()
+    }
+
+    /// Says that there are events to be delivered.
+    pub(crate) fn ring(&self) {
+        self.events.notify_one();
+    }
+
+    /// Rings when there are events to be delivered.
+    pub(crate) fn events(&self) -> Arc<Notify> {
+        Arc::clone(&self.events)
+    }
+}
+
+/// Carries orders out until the last holder of the queue is gone.
+pub(crate) async fn run(center: std::sync::Weak<Inner>, mut tickets: Tickets) {
+    while let Some(first) = tickets.0.recv().await {
+        let Some(center) = center.upgrade() else { return };
+        let mut weight = batch::weight(&first.order);
+        let mut batch = vec![first];
+        while weight < BATCH {
+            let Ok(next) = tickets.0.try_recv() else { break };
+            weight += batch::weight(&next.order);
+            batch.push(next);
+        }
+        metrics::histogram!("engine_batch_size").record(count(weight));
+        metrics::gauge!("engine_queue_depth").set(count(tickets.0.len()));
+        center.carry_out(batch).await;
+    }
+}
+
+impl Inner {
+    /// Carries a batch out and answers everybody in it.
+    async fn carry_out(&self, batch: Vec<Ticket>) {
+        let (orders, replies): (Vec<_>, Vec<_>) =
+            batch.into_iter().map(|ticket| (ticket.order, ticket.reply)).unzip();
+        let answers = self.answers(&orders).await;
+        for (reply, answer) in replies.into_iter().zip(answers) {
+            // Whoever asked may have given up waiting.
+            let _ = reply.send(answer);
+        }
+    }
+
+    /// The answers to a batch, in its order, once it is durable. What fails as a whole is tried one by one, so that one
+    /// order never fails another (D14).
+    async fn answers(&self, orders: &[Order]) -> Vec<Result<Done, Problem>> {
+        match self.attempt(orders).await {
+            Ok(answers) => answers,
+            Err(error) if orders.len() > 1 && !error.is_unavailable() => {
+                tracing::warn!(%error, orders = orders.len(), "A batch failed; its orders go on one by one");
+                let mut answers = Vec::with_capacity(orders.len());
+                for order in orders {
+                    let mut alone = self.attempt(std::slice::from_ref(order)).await;
+                    answers.push(match &mut alone {
+                        Ok(one) => one.pop().unwrap_or(Err(Problem::Unavailable)),
+                        Err(_) => {
+                            Err(alone.err().map_or(Problem::Unavailable, Error::into_problem))
+                        }
+                    });
+                }
+                answers
+            }
+            Err(error) => {
+                let problem = error.into_problem();
+                orders.iter().map(|_| Err(problem.clone())).collect()
+            }
+        }
+    }
+
+    /// One transaction. Tried again where another server got ahead: what it wrote is seen then.
+    async fn attempt(&self, orders: &[Order]) -> Result<Vec<Result<Done, Problem>>, Error> {
+        match self.transact(orders).await {
+            Err(Error::Store(error)) if error.is_duplicate() || error.is_deadlock() => {
+                self.transact(orders).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn transact(&self, orders: &[Order]) -> Result<Vec<Result<Done, Problem>>, Error> {
+        let (month, now) = self.month();
+        let setting = Setting { zone: &self.zone, currency: &self.currency, now, month };
+        let mut tx = self.store.write().await?;
+        let Worked { answers, proof, frozen, has_events, touched } =
+            batch::work(&mut tx, &setting, orders).await?;
+        match tx.commit().await {
+            Err(store::Error::CommitUnknown(cause)) => {
+                let Some(proof) = proof else { return Ok(answers) };
+                if !self.was_committed(&setting, &proof).await? {
+                    return Err(store::Error::Driver(cause).into());
+                }
+            }
+            outcome => outcome?,
+        }
+        metrics::counter!("freezes_total").increment(u64::try_from(frozen).unwrap_or(u64::MAX));
+        if has_events {
+            self.engine.ring();
+        }
+        for (customer, owner, distributor) in touched {
+            self.engine.hint(Hint { customer, owner, distributor });
+        }
+        Ok(answers)
+    }
+
+    /// Finds out whether a commit was carried out whose connection broke (D14).
+    async fn was_committed(&self, setting: &Setting<'_>, proof: &Proof) -> Result<bool, Error> {
+        let mut asked = 0;
+        loop {
+            let asking = async {
+                let mut tx = self.store.write().await?;
+                batch::is_committed(&mut tx, setting, proof).await
+            };
+            match asking.await {
+                Err(error) if asked < ASKED && error.is_unavailable() => {
+                    asked += 1;
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
+                // Nobody can tell: the caller asks again with the same ids.
+                Err(error) if error.is_unavailable() => return Err(Problem::OutcomeUnknown.into()),
+                outcome => return outcome,
+            }
+        }
+    }
+}
+
+/// Records charges within a transaction that does more than that.
+///
+/// # Errors
+/// When the database fails, or a charge is refused; nothing may be committed then.
+pub(crate) async fn record(
+    tx: &mut Write,
+    center: &Inner,
+    source: &'static str,
+    charges: Vec<Charge>,
+) -> Result<(), Error> {
+    let (month, now) = center.month();
+    let setting = Setting { zone: &center.zone, currency: &center.currency, now, month };
+    let work = Work::Charges { source: Some(source), charges };
+    let order = Order { by: Principal::System, work, once: None };
+    for answer in batch::work(tx, &setting, &[order]).await?.answers {
+        refused(answer?)?;
+    }
+    Ok(())
+}
+
+/// The first refusal among answers to charges, where none may be refused.
+pub(crate) fn refused(done: Done) -> Result<(Vec<ChargeAnswer>, usize), Problem> {
+    let Done::Charges { answers, frozen } = done else { return Ok((Vec::new(), 0)) };
+    let refusal = answers.iter().find_map(|answer| match &answer.outcome {
+        Outcome::Refused(problem) => Some(problem.clone()),
+        _ => None,
+    });
+    refusal.map_or(Ok((answers, frozen)), Err)
+}
+
+/// The latest end of the freezes that hold, one of which may replace another of its cause.
+pub(crate) fn frozen_until<'a>(
+    holding: impl Iterator<Item = &'a Freeze>,
+    begun: Option<&'a Freeze>,
+) -> i64 {
+    holding
+        .filter(|freeze| begun.is_none_or(|begun| begun.cause != freeze.cause))
+        .chain(begun)
+        .map(|freeze| freeze.holds_until.map_or(FOREVER, Timestamp::as_microsecond))
+        .max()
+        .unwrap_or(0)
+}
+
+/// A count for a gauge: exact up to 2⁵³.
+#[expect(clippy::cast_precision_loss, reason = "metrics are floating-point numbers")]
+fn count(count: usize) -> f64 {
+    count as f64
+}

@@ -1,0 +1,125 @@
+//! API keys: made by an administrator, shown once, revoked at once.
+
+use domain::{
+    access::Action,
+    contract::{KeyMade, KeySeen, NewKey},
+    id::{KeyId, PartnerId},
+    problem::Problem,
+};
+use jiff::Timestamp;
+use store::{KeyRow, Read, Write};
+
+use super::{Caller, Known};
+use crate::{Error, Inner, ids};
+
+impl Caller {
+    pub(super) async fn keys(&self) -> Result<Vec<KeySeen>, Error> {
+        let mut tx = self.center.store.read().await?;
+        let Known { actor, .. } = self.known(&mut tx).await?;
+        actor.may(Action::ManageKeys, &actor.partner)?;
+        let moment = |at: Timestamp| self.center.zone.moment(at);
+        let keys = tx.keys_of(actor.partner.id).await?;
+        Ok(keys
+            .into_iter()
+            .map(|key| KeySeen {
+                id: key.id,
+                access: key.access,
+                name: key.name,
+                scopes: key.scopes,
+                made_by: key.maker,
+                made: moment(key.made_at),
+                last_used: key.used_at.map(moment),
+                revoked: key.revoked_at.map(moment),
+            })
+            .collect())
+    }
+
+    pub(super) async fn add_key(&self, new: &NewKey) -> Result<KeyMade, Error> {
+        let mut tx = self.center.store.write().await?;
+        let Known { actor, member, .. } = self.known(&mut tx).await?;
+        actor.may(Action::ManageKeys, &actor.partner)?;
+        let maker = member.map(|member| member.id);
+        let made = self.center.make_key(&mut tx, actor.partner.id, new, maker).await?;
+        tx.commit().await?;
+        tracing::info!(partner.id = %actor.partner.id, key.access = %made.access, "An API key was made");
+        Ok(made)
+    }
+
+    pub(super) async fn rotate_key(&self, id: KeyId) -> Result<KeyMade, Error> {
+        let mut tx = self.center.store.write().await?;
+        let key = self.own_key(&mut tx, id).await?;
+        let new = NewKey { name: key.name, scopes: key.scopes };
+        let maker = self.known(&mut tx).await?.member.map(|member| member.id);
+        let made = self.center.make_key(&mut tx, key.partner, &new, maker).await?;
+        tx.commit().await?;
+        tracing::info!(key.old = %key.access, key.access = %made.access, "An API key was made to take another's place");
+        Ok(made)
+    }
+
+    pub(super) async fn revoke_key(&self, id: KeyId) -> Result<(), Error> {
+        let mut tx = self.center.store.write().await?;
+        let key = self.own_key(&mut tx, id).await?;
+        tx.revoke_key(id, self.center.clock.real_now()).await?;
+        tx.commit().await?;
+        tracing::info!(key.access = %key.access, "An API key was revoked");
+        Ok(())
+    }
+
+    /// A key of the member's own partner, in force.
+    async fn own_key(&self, tx: &mut Read, id: KeyId) -> Result<KeyRow, Error> {
+        let Known { actor, .. } = self.known(tx).await?;
+        actor.may(Action::ManageKeys, &actor.partner)?;
+        let key = tx.keys(&[id]).await?.pop();
+        let own = key.filter(|key| key.partner == actor.partner.id && key.revoked_at.is_none());
+        Ok(own.ok_or(Problem::NotFound)?)
+    }
+}
+
+impl Inner {
+    /// Makes a key. What it may be used for is bounded by the maker's rights: only administrators, who have all rights,
+    /// and the operator make keys.
+    pub(crate) async fn make_key(
+        &self,
+        tx: &mut Write,
+        partner: PartnerId,
+        new: &NewKey,
+        maker: Option<domain::id::MemberId>,
+    ) -> Result<KeyMade, Error> {
+        let (access, secret) = (ids::access(), ids::secret());
+        let id = self.keep_key(tx, partner, new, maker, (&access, &secret)).await?;
+        Ok(KeyMade { id, access, secret })
+    }
+
+    /// Keeps a key whose halves are chosen already.
+    pub(crate) async fn keep_key(
+        &self,
+        tx: &mut Write,
+        partner: PartnerId,
+        new: &NewKey,
+        made_by: Option<domain::id::MemberId>,
+        (access, secret): (&str, &str),
+    ) -> Result<KeyId, Error> {
+        if new.scopes.is_empty() {
+            return Err(Problem::NoScopes.into());
+        }
+        let made_at = self.clock.real_now();
+        let mut scopes = new.scopes.clone();
+        scopes.sort_unstable();
+        scopes.dedup();
+        let key = KeyRow {
+            id: KeyId::new(ids::mint(made_at)),
+            partner,
+            access: access.to_owned(),
+            name: new.name.clone(),
+            scopes,
+            secret_sealed: self.key.encrypt(access, secret),
+            made_by,
+            maker: None,
+            made_at,
+            used_at: None,
+            revoked_at: None,
+        };
+        tx.add_key(&key).await?;
+        Ok(key.id)
+    }
+}
