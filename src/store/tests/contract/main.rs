@@ -314,7 +314,8 @@ async fn what_only_grows_refuses_change(fresh: &Fresh) {
     let world = World::make(fresh).await;
     world.add_customers().await;
     let mut tx = world.store.write().await.unwrap();
-    tx.add_charges("focus", now(), &[charge(&world, 1, 5, ChargeCategory::Usage)]).await.unwrap();
+    let charged = charge(&world, 1, 5, ChargeCategory::Usage);
+    tx.add_charges(now(), &[("focus", &charged)]).await.unwrap();
     tx.commit().await.unwrap();
     for table in ["charges", "records"] {
         for sql in
