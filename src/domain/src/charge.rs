@@ -61,6 +61,18 @@ pub struct Charge {
     pub corrects: Option<ChargeId>,
 }
 
+impl Charge {
+    /// As it is kept: its time to the microsecond, so that it equals itself when it comes again.
+    #[must_use]
+    pub fn kept(self) -> Self {
+        let micros = self.occurred_at.as_microsecond();
+        Self {
+            occurred_at: Timestamp::from_microsecond(micros).unwrap_or(self.occurred_at),
+            ..self
+        }
+    }
+}
+
 /// What became of a charge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {

@@ -33,6 +33,9 @@ pub enum AmountError {
     /// More than two decimals; nothing is rounded silently.
     #[error("Enter at most two decimals.")]
     TooManyDecimals,
+    /// More than nine decimals of an amount that was spent; nothing is rounded silently.
+    #[error("Send at most nine decimals.")]
+    TooFine,
     /// More than 2147483647.
     #[error("Enter at most 2,147,483,647.00.")]
     TooLarge,
@@ -73,6 +76,19 @@ impl Money {
         let decimal = Decimal::scan(text, Grammar::Machine).ok()?;
         let nanos = decimal.scaled_half_even(NANO_DECIMALS)?;
         i64::try_from(nanos).ok().map(Self)
+    }
+
+    /// Reads an exact decimal (`-12.5`, `3e-7`) that a program sends; nothing is rounded.
+    ///
+    /// # Errors
+    /// When it is no number, has more than nine decimals, or leaves ±9.22 × 10⁹.
+    pub fn parse_exact(text: &str) -> Result<Self, AmountError> {
+        let decimal = Decimal::scan(text, Grammar::Machine)?;
+        if decimal.scale > NANO_DECIMALS {
+            return Err(AmountError::TooFine);
+        }
+        let nanos = decimal.scaled_half_even(NANO_DECIMALS).ok_or(AmountError::TooLarge)?;
+        i64::try_from(nanos).map(Self).map_err(|_| AmountError::TooLarge)
     }
 
     /// Whole cents, rounded down and never below zero: what has been used is never shown as more than it is (D2, A-6).

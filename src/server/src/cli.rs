@@ -4,7 +4,7 @@ use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use domain::{
-    access::Role,
+    access::{Role, Scope},
     partner::PartnerKind,
     period::MonthNumber,
     text::{Email, Name},
@@ -49,6 +49,9 @@ enum Command {
     /// Adds members without a browser.
     #[command(subcommand)]
     Member(MemberCommand),
+    /// Adds API keys without a browser.
+    #[command(subcommand)]
+    Key(KeyCommand),
     /// Brings the database's schema up to date.
     Migrate,
     /// Shows the settings.
@@ -138,6 +141,28 @@ pub(crate) struct AddMember {
     pub(crate) password_stdin: bool,
 }
 
+/// What to do with API keys.
+#[derive(Subcommand)]
+enum KeyCommand {
+    /// Adds a key; shows its secret, once.
+    Add(AddKey),
+}
+
+/// The new key.
+#[derive(clap::Args)]
+pub(crate) struct AddKey {
+    /// The partner's name.
+    #[arg(long, value_parser = Name::parse)]
+    pub(crate) partner: Name,
+    /// What people know the key by.
+    #[arg(long, value_parser = Name::parse)]
+    pub(crate) name: Name,
+    /// What it may be used for, separated by commas: customers:read, charges:write, authorizations:write,
+    /// budgets:write, freezes:write.
+    #[arg(long, value_parser = scope, value_delimiter = ',', required = true)]
+    pub(crate) scopes: Vec<Scope>,
+}
+
 /// What to do with settings.
 #[derive(Subcommand)]
 enum ConfigCommand {
@@ -156,6 +181,12 @@ fn partner_kind(word: &str) -> Result<PartnerKind, &'static str> {
 fn role(word: &str) -> Result<Role, &'static str> {
     let same = |role: &Role| role.label().to_lowercase().replace(' ', "-") == word;
     Role::ALL.into_iter().find(same).ok_or("admin, operator, finance, account-manager or viewer")
+}
+
+fn scope(word: &str) -> Result<Scope, &'static str> {
+    Scope::from_word(word).ok_or(
+        "customers:read, charges:write, authorizations:write, budgets:write or freezes:write",
+    )
 }
 
 /// Reads the command line and does what it says.
@@ -212,6 +243,7 @@ async fn dispatch(command: Command, config: &Config) -> Result<(), commands::Err
             commands::add_partner(config, &partner).await
         }
         Command::Member(MemberCommand::Add(member)) => commands::add_member(config, &member).await,
+        Command::Key(KeyCommand::Add(key)) => commands::add_key(config, &key).await,
         Command::Migrate => commands::migrate(config).await,
         // Printed already, before the settings were checked.
         Command::Config(ConfigCommand::Print) => Ok(()),

@@ -4,7 +4,6 @@ use std::{
     fs::File,
     io::{self, Read as _},
     path::PathBuf,
-    sync::Arc,
 };
 
 use rand::RngExt as _;
@@ -12,8 +11,9 @@ use service::{Center, import};
 use tokio::net::TcpListener;
 
 use crate::{
-    cli::{AddMember, AddPartner, ImportUsage, Usage},
+    cli::{AddKey, AddMember, AddPartner, ImportUsage, Usage},
     config::Config,
+    metrics,
     progress::Progress,
     role_table, router, serve,
     site::{NoSite, Site},
@@ -47,6 +47,9 @@ pub(crate) enum Error {
     /// The address cannot be listened on.
     #[error("cannot listen on {0}: {1}")]
     Listen(std::net::SocketAddr, #[source] io::Error),
+    /// Metrics cannot be served.
+    #[error(transparent)]
+    Metrics(#[from] metrics::NoMetrics),
     /// The filter of log lines is malformed.
     #[error("--log-filter (RUST_LOG) is no filter such as info or info,sqlx=debug: {0}")]
     Filter(#[from] tracing_subscriber::filter::ParseError),
@@ -81,8 +84,11 @@ async fn open(config: &Config) -> Result<Center, Error> {
 pub(crate) async fn serve(config: &Config) -> Result<(), Error> {
     telemetry::start(config.log, &config.log_filter)?;
     let site = Site::beside_program()?;
+    if let Some(address) = config.metrics_listen {
+        metrics::serve(address).await?;
+    }
     let center = open(config).await?;
-    let router = router::build(Arc::new(center.clone()), &site, config)?;
+    let router = router::build(&center, &site, config)?;
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|error| Error::Listen(config.listen, error))?;
@@ -166,6 +172,18 @@ pub(crate) async fn add_member(config: &Config, member: &AddMember) -> Result<()
     if !member.password_stdin {
         println!("Password, shown only now: {password}");
     }
+    center.close().await;
+    Ok(())
+}
+
+/// Adds an API key.
+pub(crate) async fn add_key(config: &Config, key: &AddKey) -> Result<(), Error> {
+    let center = open(config).await?;
+    let made = center.add_key(key.partner.as_str(), &key.name, &key.scopes).await?;
+    println!("An API key was added to {}. Its secret is shown only now.", key.partner);
+    println!("Access key: {}", made.access);
+    println!("Secret:     {}", made.secret);
+    println!("Bearer:     {}", made.bearer());
     center.close().await;
     Ok(())
 }

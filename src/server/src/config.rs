@@ -57,6 +57,14 @@ pub struct Flags {
     #[arg(long, global = true, env = "PARTNER_CENTER_SECRET_KEY_FILE", hide_env_values = true)]
     #[arg(value_name = "FILE")]
     pub secret_key_file: Option<String>,
+    /// How many requests of one API key a server answers in a second.
+    #[arg(long, global = true, env = "PARTNER_CENTER_API_RATE", hide_env_values = true)]
+    #[arg(value_name = "NUMBER", default_value = "100000")]
+    pub api_rate: String,
+    /// Where Prometheus finds /metrics; nowhere unless given.
+    #[arg(long, global = true, env = "PARTNER_CENTER_METRICS_LISTEN", hide_env_values = true)]
+    #[arg(value_name = "ADDRESS")]
+    pub metrics_listen: Option<String>,
     /// How log lines are written: text or json.
     #[arg(long, global = true, env = "PARTNER_CENTER_LOG", hide_env_values = true)]
     #[arg(value_name = "FORM", default_value = "text")]
@@ -94,6 +102,10 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// The key of secrets at rest.
     pub secret_key_file: PathBuf,
+    /// How many requests of one API key are answered in a second.
+    pub api_rate: u32,
+    /// Where metrics are served, if they are.
+    pub metrics_listen: Option<SocketAddr>,
     /// How log lines are written.
     pub log: LogForm,
     /// Which log lines are written.
@@ -156,9 +168,19 @@ impl Flags {
     /// # Errors
     /// At the first that cannot be used.
     pub fn check(&self) -> Result<Config, Refused> {
-        let listen = self.listen.parse().map_err(|_| {
-            let allowed = "an address and a port such as 127.0.0.1:3000 or [::1]:3000";
-            refuse("listen", "PARTNER_CENTER_LISTEN", &self.listen, allowed)
+        let socket = |flag, variable, value: &str| {
+            value.parse().map_err(|_| {
+                let allowed = "an address and a port such as 127.0.0.1:3000 or [::1]:3000";
+                refuse(flag, variable, value, allowed)
+            })
+        };
+        let listen = socket("listen", "PARTNER_CENTER_LISTEN", &self.listen)?;
+        let metrics_listen = given(self.metrics_listen.as_deref())
+            .map(|value| socket("metrics-listen", "PARTNER_CENTER_METRICS_LISTEN", value))
+            .transpose()?;
+        let api_rate = self.api_rate.parse().ok().filter(|rate| *rate > 0).ok_or_else(|| {
+            let allowed = "a number of requests from 1 to 4294967295";
+            refuse("api-rate", "PARTNER_CENTER_API_RATE", &self.api_rate, allowed)
         })?;
         let zone = BillingZone::parse(&self.time_zone).map_err(|_| {
             let allowed = "an IANA time zone such as UTC or Asia/Shanghai";
@@ -174,6 +196,8 @@ impl Flags {
             secret_key_file: secret_key_file(self.secret_key_file.as_deref(), &self.database)?,
             database: self.database.clone(),
             listen,
+            api_rate,
+            metrics_listen,
             zone,
             currency: currency(&self.currency)?,
             mail: mail(&self.mail, &self.mail_from, &clock)?,
@@ -365,6 +389,8 @@ mod tests {
             ("--public-url", "https://host/path", "and a host"),
             ("--public-url", "ftp://host", "http:// or https://"),
             ("--trusted-proxies", "10.0.0.1, x", "separated by commas"),
+            ("--api-rate", "0", "a number of requests"),
+            ("--metrics-listen", "9000", "127.0.0.1:3000"),
             ("--log", "xml", "text or json"),
             ("--clock-offset", "60", "PARTNER_CENTER_TESTING=1"),
             ("--clock-offset", "soon", "whole number of seconds"),

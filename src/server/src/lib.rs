@@ -7,6 +7,7 @@
 // The types of whole pages are deep, and they are put together here.
 #![recursion_limit = "512"]
 
+pub mod api;
 pub mod cli;
 pub mod config;
 pub mod role_table;
@@ -19,6 +20,7 @@ mod commands;
 mod headers;
 mod health;
 mod limits;
+mod metrics;
 mod origin;
 mod problems;
 mod progress;

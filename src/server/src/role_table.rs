@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
-use domain::access::{Action, Role, role_allows};
+use domain::access::{Action, Role, Scope, role_allows};
 
 /// What an address serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +12,14 @@ pub enum Kind {
     Page,
     /// A server function of the app, by POST. Strangers are refused before it runs.
     Function,
+    /// A part of the REST API.
+    Api(Call),
+    /// The description of the REST API.
+    Description,
+    /// The hints by which the console's pages read anew what has changed.
+    Hints,
+    /// Addresses below /v1 that nothing serves.
+    NoCall,
     /// Whether the process is alive.
     Alive,
     /// Whether the database answers.
@@ -22,6 +30,31 @@ pub enum Kind {
     Files,
 }
 
+/// What the REST API is asked for, with the method it is asked by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Call {
+    /// POST: record charges.
+    RecordCharges,
+    /// POST: ask for a hold.
+    Authorize,
+    /// POST: turn a hold into a charge.
+    Capture,
+    /// POST: give a hold back.
+    Void,
+    /// GET: customers, page by page.
+    Customers,
+    /// GET: a customer.
+    Customer,
+    /// GET: how a customer stands.
+    Standing,
+    /// PUT: a customer's budget.
+    SetBudget,
+    /// GET: a customer's adjustment records.
+    Records,
+    /// GET: hints of what changes, as a stream.
+    Events,
+}
+
 /// Who may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {
@@ -29,6 +62,8 @@ pub enum Who {
     Anyone,
     /// A member. Whether its role allows the action, the service judges on the rows that it reads.
     Member(Action),
+    /// A program with a key whose scopes cover the action. Whether they do, the service judges as well.
+    Key(Action),
 }
 
 /// A line of the table.
@@ -46,8 +81,12 @@ const fn line(kind: Kind, path: &'static str, who: Who) -> Line {
     Line { path, kind, who }
 }
 
-use Kind::{Alive, Files, Function, NoFunction, Page, Ready};
-use Who::{Anyone, Member};
+use Call::{
+    Authorize, Capture, Customer, Customers, Events, RecordCharges, Records, SetBudget, Standing,
+    Void,
+};
+use Kind::{Alive, Api, Description, Files, Function, Hints, NoCall, NoFunction, Page, Ready};
+use Who::{Anyone, Key, Member};
 
 /// The whole table.
 pub const LINES: &[Line] = &[
@@ -69,7 +108,20 @@ pub const LINES: &[Line] = &[
     line(Function, "/api/budgets/send-code", Member(Action::SetBudget)),
     line(Function, "/api/records/list", Member(Action::ViewCustomers)),
     line(Function, "/api/partner/information", Member(Action::ViewPartner)),
+    line(Hints, "/api/events", Member(Action::ViewCustomers)),
     line(NoFunction, "/api/{*rest}", Anyone),
+    line(Api(RecordCharges), "/v1/charges", Key(Action::RecordCharges)),
+    line(Api(Authorize), "/v1/authorizations", Key(Action::Authorize)),
+    line(Api(Capture), "/v1/authorizations/{id}/capture", Key(Action::Authorize)),
+    line(Api(Void), "/v1/authorizations/{id}/void", Key(Action::Authorize)),
+    line(Api(Customers), "/v1/customers", Key(Action::ViewCustomers)),
+    line(Api(Customer), "/v1/customers/{id}", Key(Action::ViewCustomers)),
+    line(Api(Standing), "/v1/customers/{id}/standing", Key(Action::ViewCustomers)),
+    line(Api(SetBudget), "/v1/customers/{id}/budget", Key(Action::SetBudget)),
+    line(Api(Records), "/v1/customers/{id}/records", Key(Action::ViewCustomers)),
+    line(Api(Events), "/v1/events", Key(Action::ViewCustomers)),
+    line(NoCall, "/v1/{*rest}", Anyone),
+    line(Description, "/openapi.json", Anyone),
     line(Alive, "/healthz", Anyone),
     line(Ready, "/readyz", Anyone),
     line(Files, "/{*file}", Anyone),
@@ -115,13 +167,21 @@ pub fn printed() -> String {
         row.truncate(row.trim_end().len());
         row + "\n"
     };
-    let mut text = row("address", "serves", "anyone", Role::ALL.map(Role::label));
+    let heads = row("address", "serves", "anyone", Role::ALL.map(Role::label));
+    let mut text = format!("{}  key with\n", heads.trim_end());
     for line in LINES {
         let roles = Role::ALL.map(|role| match line.who {
             Anyone => mark(true),
             Member(action) => mark(role_allows(role, action)),
+            Key(_) => mark(false),
         });
-        text.push_str(&row(line.path, line.kind.word(), mark(line.who == Anyone), roles));
+        let mut row = row(line.path, line.kind.word(), mark(line.who == Anyone), roles);
+        if let Key(action) = line.who
+            && let Some(scope) = Scope::of(action)
+        {
+            row = format!("{}  {}\n", row.trim_end(), scope.word());
+        }
+        text.push_str(&row);
     }
     text
 }
@@ -135,8 +195,10 @@ impl Kind {
         match self {
             Self::Page => "page",
             Self::Function => "function",
+            Self::Api(_) | Self::Description => "api",
+            Self::Hints => "stream",
             Self::Alive | Self::Ready => "probe",
-            Self::NoFunction => "refusal",
+            Self::NoFunction | Self::NoCall => "refusal",
             Self::Files => "files",
         }
     }

@@ -11,7 +11,7 @@ use axum::{
     extract::Request,
     http::StatusCode,
     middleware::{from_fn, from_fn_with_state},
-    routing::{any, get, post},
+    routing::{any, get, post, put},
 };
 use domain::contract::Public;
 use leptos::{config::LeptosOptions, server_fn};
@@ -21,10 +21,13 @@ use leptos_axum::{
 };
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, services::ServeDir};
 
+use service::Center;
+
 use crate::{
+    api::{self, Api},
     config::{Config, PublicUrl},
     headers, health, limits, origin, problems,
-    role_table::{self, Difference, Kind, LINES, Who},
+    role_table::{self, Call, Difference, Kind, LINES, Who},
     session::{self, Gate},
     site::Site,
     telemetry,
@@ -44,22 +47,30 @@ fn functions() -> impl Iterator<Item = String> {
 ///
 /// # Errors
 /// When the role table and the app differ.
-pub fn build(public: Arc<dyn Public>, site: &Site, config: &Config) -> Result<Router, Difference> {
+pub fn build(center: &Center, site: &Site, config: &Config) -> Result<Router, Difference> {
     let listings = LISTINGS.clone();
     let pages = listings.iter().filter(|listing| listing.methods().next().is_some());
     let pages: BTreeSet<String> = pages.map(|listing| listing.path().to_owned()).collect();
     role_table::compare(&pages, &functions().collect())?;
 
     let secure = config.public_url.as_ref().is_some_and(PublicUrl::is_secure);
+    let public: Arc<dyn Public> = Arc::new(center.clone());
+    let hints = center.clone();
+    let api =
+        Api::new(Arc::clone(&public), &config.currency, config.api_rate, move || hints.hints());
     let gate = Gate { public, secure, trusted_proxies: config.trusted_proxies.clone().into() };
-    let doors = Doors { gate, site, listings };
+    let ways = Ways { gate, api, site, listings };
     let router = LINES.iter().fold(Opening::new(), |router, line| match line.kind {
-        Kind::Page => doors.page(router, line.path),
-        Kind::Function => doors.function(router, line.path, line.who),
+        Kind::Page => ways.page(router, line.path),
+        Kind::Function => ways.function(router, line.path, line.who),
+        Kind::Api(call) => ways.api(router, line.path, call),
+        Kind::Description => router.route(line.path, get(api::document)),
+        Kind::Hints => ways.hints(router, line.path),
+        Kind::NoCall => router.route(line.path, any(api::no_such_address)),
         Kind::NoFunction => router.route(line.path, any(problems::no_such_function)),
         Kind::Alive => router.route(line.path, get(health::alive)),
-        Kind::Ready => doors.ready(router, line.path),
-        Kind::Files => doors.files(router),
+        Kind::Ready => ways.ready(router, line.path),
+        Kind::Files => ways.files(router),
     });
     // From inside out.
     Ok(router
@@ -74,13 +85,14 @@ pub fn build(public: Arc<dyn Public>, site: &Site, config: &Config) -> Result<Ro
 }
 
 /// What is needed to open an address.
-struct Doors<'a> {
+struct Ways<'a> {
     gate: Gate,
+    api: Api,
     site: &'a Site,
     listings: Vec<AxumRouteListing>,
 }
 
-impl Doors<'_> {
+impl Ways<'_> {
     /// The context of pages and server functions.
     fn context(&self) -> impl Fn() + Clone + Send + Sync + 'static + use<> {
         let provide = self.gate.provide();
@@ -115,6 +127,33 @@ impl Doors<'_> {
         }
         let function = function.layer(from_fn_with_state(self.gate.clone(), session::enter));
         router.route(path, function.fallback(problems::only_post))
+    }
+
+    fn api(&self, router: Opening, path: &str, call: Call) -> Opening {
+        let answers = match call {
+            Call::RecordCharges => post(api::record),
+            Call::Authorize => post(api::authorize),
+            Call::Capture => post(api::capture),
+            Call::Void => post(api::void),
+            Call::Customers => get(api::list),
+            Call::Customer => get(api::customer),
+            Call::Standing => get(api::standing),
+            Call::SetBudget => put(api::set_budget),
+            Call::Records => get(api::records),
+            Call::Events => get(api::stream),
+        };
+        let answers = answers
+            .layer(from_fn_with_state(self.api.clone(), api::enter))
+            .fallback(api::method_not_allowed)
+            .with_state(self.api.clone());
+        router.route(path, answers)
+    }
+
+    fn hints(&self, router: Opening, path: &str) -> Opening {
+        let stream = get(api::stream_to_console)
+            .layer(from_fn_with_state(self.gate.clone(), session::enter))
+            .with_state(self.api.clone());
+        router.route(path, stream)
     }
 
     fn ready(&self, router: Opening, path: &str) -> Opening {

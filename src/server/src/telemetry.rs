@@ -45,7 +45,7 @@ pub(crate) async fn log(request: Request, next: Next) -> Response {
     let entered = span.entered();
     if status >= 500 {
         tracing::error!(%method, path, status, ms, "{method} {path} {status} in {ms} ms");
-    } else if path == "/healthz" || path == "/readyz" {
+    } else if is_frequent(&path) && status < 400 {
         tracing::debug!(%method, path, status, ms, "{method} {path} {status} in {ms} ms");
     } else {
         tracing::info!(%method, path, status, ms, "{method} {path} {status} in {ms} ms");
@@ -55,6 +55,15 @@ pub(crate) async fn log(request: Request, next: Next) -> Response {
         response.headers_mut().insert(REQUEST_ID, id);
     }
     response
+}
+
+/// Probes, and what programs ask for thousands of times a second: metrics count those.
+fn is_frequent(path: &str) -> bool {
+    path == "/healthz"
+        || path == "/readyz"
+        || path == "/v1/charges"
+        || path.starts_with("/v1/authorizations")
+        || path.ends_with("/standing")
 }
 
 #[expect(clippy::disallowed_methods, reason = "how long an answer took is no time of the trade")]

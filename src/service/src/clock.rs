@@ -62,6 +62,12 @@ fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
     at.saturating_add(by).unwrap_or(Timestamp::MAX)
 }
 
+/// Begins to measure how long something takes.
+#[expect(clippy::disallowed_methods, reason = "how long something takes is no time of the trade")]
+pub(crate) fn stopwatch() -> std::time::Instant {
+    std::time::Instant::now()
+}
+
 #[expect(clippy::disallowed_methods, reason = "this is the server's clock")]
 fn system_now() -> Timestamp {
     Timestamp::now()

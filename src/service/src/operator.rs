@@ -1,7 +1,8 @@
 //! What the operator does from the command line before anybody can sign in (D26).
 
 use domain::{
-    access::Role,
+    access::{Role, Scope},
+    contract::{KeyMade, NewKey},
     id::{MemberId, PartnerId},
     partner::PartnerKind,
     text::{Email, Name},
@@ -91,6 +92,24 @@ impl Center {
             }
         })?;
         Ok(tx.commit().await?)
+    }
+
+    /// Makes an API key for the partner with this name.
+    ///
+    /// # Errors
+    /// When the partner is unknown, or no scope is given.
+    pub async fn add_key(
+        &self,
+        partner: &str,
+        name: &Name,
+        scopes: &[Scope],
+    ) -> Result<KeyMade, Error> {
+        let mut tx = self.0.store.write().await?;
+        let partner = known(&mut tx, partner).await?;
+        let new = NewKey { name: name.clone(), scopes: scopes.to_vec() };
+        let made = self.0.make_key(&mut tx, partner, &new, None).await?;
+        tx.commit().await?;
+        Ok(made)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
-    access::{Action, Actor, Principal, Rights, Role},
+    access::{Action, Actor, Principal, Rights, Role, Sight},
     budget::{Budget, BudgetType, ExhaustionAction},
     charge::{Charge, ChargeAnswer},
     contract::{
@@ -354,6 +354,10 @@ impl Session for FakeSession {
 
     fn void(&self, _: HoldId, _: Option<Once>) -> Answer<'_, Settled> {
         no_page_asks()
+    }
+
+    fn sight(&self) -> Answer<'_, Sight> {
+        answer(Ok(self.actor().sight()))
     }
 
     fn standing(&self, _: CustomerId) -> Answer<'_, Standing> {

@@ -10,7 +10,7 @@ use std::{pin::Pin, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    access::{Actor, Role},
+    access::{Actor, Role, Sight},
     budget::Budget,
     charge::{Charge, ChargeAnswer},
     customer::CustomerState,
@@ -124,6 +124,9 @@ pub trait Session: Send + Sync {
     ///
     /// Problems: `NotFound`, `HoldExpired`, `HoldSettled`, `OnceReused`.
     fn void(&self, hold: HoldId, once: Option<Once>) -> Answer<'_, Settled>;
+
+    /// Which customers the caller sees, for telling it of their changes.
+    fn sight(&self) -> Answer<'_, Sight>;
 
     /// How a customer stands.
     ///

@@ -1,6 +1,6 @@
 //! A server with the demo world in it, made as the program makes it and reached by HTTP.
 
-use std::{net::SocketAddr, path::Path, sync::Arc};
+use std::{net::SocketAddr, path::Path};
 
 use reqwest::{Client, header, redirect::Policy};
 use server::{
@@ -50,7 +50,7 @@ impl World {
             made.charges,
             start.elapsed().as_millis()
         );
-        let router = router::build(Arc::new(center.clone()), &site(folder.path())?, &config)?;
+        let router = router::build(&center, &site(folder.path())?, &config)?;
         let listener = TcpListener::bind(config.listen).await?;
         let address = listener.local_addr()?;
         let (stop, stopped) = oneshot::channel();

@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, path::Path, sync::Arc};
 
+use domain::contract::{Public as _, Session, SignIn};
 use reqwest::{Client, RequestBuilder, Response, StatusCode, header, redirect::Policy};
 use serde_json::{Value, json};
 use server::{
@@ -36,7 +37,7 @@ pub(crate) async fn on_each_engine(test: impl AsyncFn(&World)) {
 /// A server that runs.
 pub(crate) struct World {
     pub(crate) address: SocketAddr,
-    center: Center,
+    pub(crate) center: Center,
     stop: oneshot::Sender<()>,
     served: JoinHandle<std::io::Result<()>>,
     _folder: TempDir,
@@ -60,7 +61,7 @@ impl World {
         center.demo(40, 1, &|_, _| ()).await.unwrap();
         site(folder.path());
         let site = Site::in_folder(folder.path()).unwrap();
-        let router = router::build(Arc::new(center.clone()), &site, &config).unwrap();
+        let router = router::build(&center, &site, &config).unwrap();
         let listener = TcpListener::bind(config.listen).await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
@@ -79,6 +80,14 @@ impl World {
     pub(crate) fn stranger(&self) -> Browser {
         let client = Client::builder().cookie_store(true).redirect(Policy::none());
         Browser { client: client.build().unwrap(), origin: format!("http://{}", self.address) }
+    }
+
+    /// The session of a member, without a browser.
+    pub(crate) async fn session(&self, email: &str) -> Arc<dyn Session> {
+        let (email, address) = (email.to_owned(), "192.0.2.1".to_owned());
+        let request = SignIn { email, password: PASSWORD.to_owned(), address };
+        let signed = self.center.sign_in(&request).await.unwrap();
+        self.center.enter(&signed.token).await.unwrap().unwrap()
     }
 
     /// A browser in which a member is signed in.

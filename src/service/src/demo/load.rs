@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    access::{Action, Actor, Permit, Principal, Rights},
+    access::{Action, Actor, Permit, Principal, Rights, Scope},
     charge::Charge,
+    contract::NewKey,
     freeze,
     id::MemberId,
     quota::Quota,
@@ -19,6 +20,11 @@ use crate::{Center, Error, Inner, engine, passwords};
 
 /// The source of the demo world's charges.
 const SOURCE: &str = "demo";
+/// API keys of the demo world, with all scopes. They exist only in a database made by `demo`.
+const KEYS: [(&str, &str, &str); 2] = [
+    ("Meridian Distribution", "AKMERIDIANDEMO000001", "meridian-demo-secret-0000000000000000001"),
+    ("Northwind Cloud", "AKNORTHWINDDEMO00001", "northwind-demo-secret-000000000000000001"),
+];
 /// Customers of one transaction, unless their charges are many.
 const CUSTOMERS: usize = 2000;
 /// Charges of one transaction.
@@ -73,6 +79,7 @@ impl Center {
 impl Inner {
     async fn load_partners(&self, world: &World, made: &mut Made) -> Result<(), Error> {
         let password_hash = passwords::hash(PASSWORD).await?;
+        let mut keys = Vec::new();
         let mut tx = self.store.write().await?;
         if tx.any_partner().await? {
             return Err(Error::Refused(
@@ -91,6 +98,13 @@ impl Inner {
             };
             tx.add_partner(&new).await?;
             made.partners += 1;
+            if let Some((access, secret)) = KEYS.iter().find_map(|(name, access, secret)| {
+                (*name == partner.name).then_some((*access, *secret))
+            }) {
+                let key = NewKey { name: name("Demo")?, scopes: Scope::ALL.to_vec() };
+                let maker = partner.members.first().map(|member| member.id);
+                keys.push((partner.id, key, maker, (access, secret)));
+            }
             for member in &partner.members {
                 let row = MemberRow {
                     id: member.id,
@@ -103,6 +117,9 @@ impl Inner {
                 tx.add_member(&row, partner.since).await?;
                 made.members += 1;
             }
+        }
+        for (partner, key, maker, halves) in keys {
+            self.keep_key(&mut tx, partner, &key, maker, halves).await?;
         }
         Ok(tx.commit().await?)
     }

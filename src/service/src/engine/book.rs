@@ -144,6 +144,7 @@ impl<'a> Book<'a> {
         source: &str,
         charge: Charge,
     ) -> ChargeAnswer {
+        let charge = charge.kept();
         let (id, customer) = (charge.id.clone(), charge.customer);
         let outcome = match self.seen(asker, customer) {
             Ok(()) => self.try_charge(source, charge).unwrap_or_else(Outcome::Refused),

@@ -10,6 +10,7 @@ use std::{sync::Arc, time::Duration};
 use domain::{
     access::Principal,
     charge::{Charge, ChargeAnswer, Outcome},
+    contract::Authorization,
     freeze::Freeze,
     id::{CustomerId, PartnerId},
     problem::Problem,
@@ -22,7 +23,7 @@ use self::{
     batch::{Proof, Worked},
     book::Setting,
 };
-use crate::{Error, Inner};
+use crate::{Error, Inner, clock::stopwatch};
 
 pub(crate) use batch::{Done, Order, Work};
 
@@ -71,10 +72,16 @@ impl Engine {
 
     /// Has an order carried out, and answers when that is durable.
     pub(crate) async fn order(&self, order: Order) -> Result<Done, Problem> {
+        let begun = stopwatch();
         let (reply, answer) = oneshot::channel();
         // Both fail only when the program is ending.
         self.queue.send(Ticket { order, reply }).await.map_err(|_| Problem::Unavailable)?;
-        answer.await.map_err(|_| Problem::OutcomeUnknown)?
+        let answer = answer.await.map_err(|_| Problem::OutcomeUnknown)?;
+        metrics::histogram!("partner_center_decision_seconds").record(begun.elapsed());
+        if let Ok(done) = &answer {
+            tally(done);
+        }
+        answer
     }
 
     /// Tells those who watch that a customer has changed.
@@ -109,8 +116,8 @@ pub(crate) async fn run(center: std::sync::Weak<Inner>, mut tickets: Tickets) {
             weight += batch::weight(&next.order);
             batch.push(next);
         }
-        metrics::histogram!("engine_batch_size").record(count(weight));
-        metrics::gauge!("engine_queue_depth").set(count(tickets.0.len()));
+        metrics::histogram!("partner_center_batch_size").record(count(weight));
+        metrics::gauge!("partner_center_queue_depth").set(count(tickets.0.len()));
         center.carry_out(batch).await;
     }
 }
@@ -178,7 +185,8 @@ impl Inner {
             }
             outcome => outcome?,
         }
-        metrics::counter!("freezes_total").increment(u64::try_from(frozen).unwrap_or(u64::MAX));
+        metrics::counter!("partner_center_freezes_total")
+            .increment(u64::try_from(frozen).unwrap_or(u64::MAX));
         if has_events {
             self.engine.ring();
         }
@@ -250,6 +258,27 @@ pub(crate) fn frozen_until<'a>(
         .map(|freeze| freeze.holds_until.map_or(FOREVER, Timestamp::as_microsecond))
         .max()
         .unwrap_or(0)
+}
+
+/// Counts what was decided.
+fn tally(done: &Done) {
+    let count = |decision| {
+        metrics::counter!("partner_center_decisions_total", "decision" => decision).increment(1);
+    };
+    match done {
+        Done::Charges { answers, .. } => {
+            for answer in answers {
+                count(match answer.outcome {
+                    Outcome::Recorded => "charge_recorded",
+                    Outcome::Duplicate => "charge_duplicate",
+                    Outcome::Refused(_) => "charge_refused",
+                });
+            }
+        }
+        Done::Authorized(Authorization::Approved { .. }) => count("authorization_approved"),
+        Done::Authorized(Authorization::Declined { .. }) => count("authorization_declined"),
+        Done::Settled(_) => count("authorization_settled"),
+    }
 }
 
 /// A count for a gauge: exact up to 2⁵³.

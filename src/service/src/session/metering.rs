@@ -1,7 +1,7 @@
 //! Charges, holds and standings: handed to the engine, or read.
 
 use domain::{
-    access::Action,
+    access::{Action, Sight},
     charge::{CHARGES_MAX, Charge, ChargeAnswer},
     contract::{Authorization, HoldRequest, Once, Settled},
     id::{CustomerId, HoldId},
@@ -65,6 +65,12 @@ impl Caller {
 
     async fn order(&self, work: Work, once: Option<Once>) -> Result<Done, Error> {
         Ok(self.center.engine.order(Order { by: self.principal, work, once }).await?)
+    }
+
+    pub(super) async fn sight(&self) -> Result<Sight, Error> {
+        let Known { actor, .. } = self.known(&mut self.center.store.read().await?).await?;
+        actor.entitled(Action::ViewCustomers)?;
+        Ok(actor.sight())
     }
 
     pub(super) async fn standing(&self, customer: CustomerId) -> Result<Standing, Error> {

@@ -12,7 +12,7 @@ mod records;
 use std::sync::Arc;
 
 use domain::{
-    access::{Actor, Principal, Rights},
+    access::{Actor, Principal, Rights, Sight},
     charge::{Charge, ChargeAnswer},
     contract::{
         Answer, Authorization, BudgetPage, BudgetsSet, CodeSent, CustomerPage, HoldRequest,
@@ -143,6 +143,10 @@ impl Session for Caller {
 
     fn void(&self, hold: HoldId, once: Option<Once>) -> Answer<'_, Settled> {
         answer!(self.void(hold, once))
+    }
+
+    fn sight(&self) -> Answer<'_, Sight> {
+        answer!(self.sight())
     }
 
     fn standing(&self, customer: CustomerId) -> Answer<'_, Standing> {
