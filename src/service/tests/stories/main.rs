@@ -5,6 +5,7 @@
 mod budgets;
 mod codes;
 mod imports;
+mod model;
 mod months;
 mod sessions;
 mod world;

@@ -25,6 +25,7 @@ use store::testing::Fresh;
 pub(crate) struct World {
     pub(crate) center: Center,
     pub(crate) hands: Hands,
+    pub(crate) clock: Clock,
     pub(crate) mails: PathBuf,
 }
 
@@ -42,8 +43,8 @@ impl World {
 
     pub(crate) async fn empty(fresh: &Fresh, zone: &str, now: &str) -> Self {
         let (clock, hands) = Clock::fixed(at(now));
-        let (center, mails) = open(fresh, zone, clock).await;
-        Self { center: center.unwrap(), hands, mails }
+        let (center, mails) = open(fresh, zone, clock.clone()).await;
+        Self { center: center.unwrap(), hands, clock, mails }
     }
 
     /// What comes of opening the same database with another zone.
