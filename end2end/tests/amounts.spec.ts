@@ -32,7 +32,7 @@ test('other texts than amounts within the quota are refused', async ({ page }) =
 
   const sent: string[] = []
   page.on('request', (request) => {
-    if (request.method() === 'POST') sent.push(request.url())
+    if (/\/api\/budgets\/(set|send-code)$/.test(request.url())) sent.push(request.url())
   })
   for (const [text, reason] of refused) {
     await test.step(`"${text}"`, async () => {

@@ -32,7 +32,7 @@ make VERB, or cargo run --manifest-path xtask/Cargo.toml -- VERB
   dev                              the same, rebuilt on every change
   test [--only lint|rust|browser]  every test
   browser [-- ARGS]                the browser tests, with arguments for Playwright
-  bench                            the benchmarks
+  bench [-- WORDS]                 the benchmarks, or some of them
   release                          dist/partner-center/, which needs no Rust to run";
 
 fn main() -> ExitCode {
@@ -63,7 +63,8 @@ fn dispatch(arguments: &[&str]) -> Result<ExitCode> {
         ["test", "--only", "browser"] => return test::test(&workspace, &Part::BROWSER),
         ["browser"] => browser::browser(&workspace, &[])?,
         ["browser", "--", rest @ ..] => browser::browser(&workspace, rest)?,
-        ["bench"] => bench::bench(&workspace)?,
+        ["bench"] => bench::bench(&workspace, &[])?,
+        ["bench", "--", rest @ ..] => bench::bench(&workspace, rest)?,
         ["release"] => release::release(&workspace)?,
         _ => bail!("no such verb\n\n{USAGE}"),
     }

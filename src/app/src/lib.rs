@@ -6,6 +6,7 @@ mod budgets;
 mod customers;
 pub mod failure;
 mod layout;
+mod live;
 mod overview;
 mod partner_information;
 pub mod paths;

@@ -95,7 +95,12 @@ pub(crate) async fn serve(config: &Config) -> Result<(), Error> {
     let own = format!("http://{}", listener.local_addr()?);
     let address = config.public_url.as_ref().map_or(own, ToString::to_string);
     println!("Partner Center listens on {address}");
-    serve::until(listener, router, serve::told_to_stop()).await?;
+    let watched = center.clone();
+    let stop = async move {
+        serve::told_to_stop().await;
+        watched.say_farewell();
+    };
+    serve::until(listener, router, stop).await?;
     center.close().await;
     Ok(())
 }

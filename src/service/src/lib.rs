@@ -110,6 +110,11 @@ impl Center {
         self.0.engine.hints()
     }
 
+    /// Ends all watching, so that the server can end.
+    pub fn say_farewell(&self) {
+        self.0.engine.hint(Hint::Farewell);
+    }
+
     /// Closes the database.
     pub async fn close(&self) {
         self.0.store.close().await;

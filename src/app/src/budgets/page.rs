@@ -21,6 +21,7 @@ use super::{
 use crate::{
     failure::Failure,
     layout::{Signed, failure_view, focus, sign_in_again},
+    live,
     overview::may_not_set,
     paths,
     ui::{Crumb, Tone, breadcrumbs, icon, notice, notice_text, state_badge},
@@ -68,6 +69,10 @@ pub(crate) fn set_budget_page() -> AnyView {
         send_code: ServerAction::new(),
     };
     attend_answers(sheet, facts);
+    let is_shown = move |customer: &str| {
+        chosen.with_untracked(|chosen| chosen.iter().any(|id| id.to_string() == customer))
+    };
+    live::follow(is_shown, move || facts.refetch());
     view! {
         <Title text="Set Budget"/>
         <Transition>

@@ -24,6 +24,7 @@ use super::{
 };
 use crate::{
     layout::{Signed, failure_view},
+    live,
     overview::{api as overview, figure_items, may_not_set},
     partner_information::share,
     paths,
@@ -44,6 +45,11 @@ pub(crate) fn customers_page() -> AnyView {
     );
     // Asked once: filtering and paging do not change what all customers add up to.
     let figures = Resource::new(|| (), |()| overview::get());
+    let refetch = move || {
+        list.refetch();
+        figures.refetch();
+    };
+    live::follow(|_| true, refetch);
     view! {
         <Title text="Customer Management"/>
         <Transition>

@@ -1,11 +1,13 @@
-//! The benchmarks: how long pages take with 1,000 and with 100,000 customers, how fast a bill is imported, and how many
-//! settings of budgets a second are durable. They print what they find and judge nothing; BENCHMARKS.md says what was
+//! The benchmarks: how many charges and holds a second are decided durably, how long pages take with 1,000 and with
+//! 100,000 customers, how fast a bill is imported, and how many settings of budgets a second are durable. They print what they find and judge nothing; BENCHMARKS.md says what was
 //! found. `make bench` runs them on both engines; without `TEST_POSTGRES_URL` they run on SQLite alone.
 //!
-//! `make bench` measures everything; the words `lists`, `import` and `budgets` choose a part.
+//! `make bench` measures everything; the words `decisions`, `lists`, `import` and `budgets` choose a part, and
+//! `million` measures decisions among a million customers, which takes long to make.
 
 mod budgets;
 mod database;
+mod decisions;
 mod import;
 mod lists;
 mod measure;
@@ -18,6 +20,7 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 const SMALL: u32 = 1_000;
 const LARGE: u32 = 100_000;
+const MILLION: u32 = 1_000_000;
 
 #[tokio::main]
 async fn main() -> Outcome<()> {
@@ -26,6 +29,9 @@ async fn main() -> Outcome<()> {
     for engine in database::engines() {
         println!("\n# {}\n", engine.name());
         let small = world::World::make(&engine, SMALL).await?;
+        if wants("decisions") {
+            decisions::run(&small).await?;
+        }
         if wants("lists") {
             lists(&engine, &small).await?;
         }
@@ -36,6 +42,13 @@ async fn main() -> Outcome<()> {
             import::run(&small).await?;
         }
         small.end().await?;
+        for (part, customers) in [("decisions", LARGE), ("million", MILLION)] {
+            if chosen.iter().any(|one| one == part) || (chosen.is_empty() && customers == LARGE) {
+                let world = world::World::make(&engine, customers).await?;
+                decisions::run(&world).await?;
+                world.end().await?;
+            }
+        }
     }
     Ok(())
 }

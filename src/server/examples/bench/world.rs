@@ -28,7 +28,7 @@ pub(crate) struct World {
     pub(crate) center: Center,
     pub(crate) config: Config,
     pub(crate) folder: TempDir,
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
     database: Database,
     stop: oneshot::Sender<()>,
     served: JoinHandle<std::io::Result<()>>,
@@ -64,6 +64,11 @@ impl World {
         self.served.await??;
         self.center.close().await;
         self.database.remove().await
+    }
+
+    /// Where its rows are.
+    pub(crate) fn database_url(&self) -> &str {
+        &self.database.url
     }
 
     /// A browser in which a member is signed in.

@@ -1,7 +1,7 @@
 //! `/v1/events` and `/api/events`: server-sent events that say which customer has changed, so that whoever shows it reads
 //! it anew. A hint, not a record: what must not be missed goes to webhooks (D15).
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{convert::Infallible, pin::Pin, sync::Arc, time::Duration};
 
 use app::request::Visitor;
 use axum::{
@@ -59,26 +59,33 @@ pub(crate) async fn stream_to_console(
 
 fn watch(api: &Api, sight: Sight) -> Response {
     let hints = BroadcastStream::new((api.0.hints)());
-    let events = hints.filter_map(move |hint| event(hint, sight));
     // The first tick is at once.
-    let again = IntervalStream::new(tokio::time::interval(LOOK_AGAIN)).skip(1).map(|_| refresh());
-    let events: std::pin::Pin<Box<dyn Stream<Item = _> + Send>> =
-        Box::pin(events.merge(again).map(Ok::<_, Infallible>));
+    let again = IntervalStream::new(tokio::time::interval(LOOK_AGAIN)).skip(1).map(|_| ());
+    let events: Pin<Box<dyn Stream<Item = _> + Send>> = Box::pin(
+        hints
+            .map(Some)
+            .merge(again.map(|()| None))
+            .take_while(|hint| !matches!(hint, Some(Ok(Hint::Farewell))))
+            .filter_map(move |hint| hint.map_or_else(|| Some(refresh()), |it| event(it, sight)))
+            .map(Ok::<_, Infallible>),
+    );
     Sse::new(events).keep_alive(KeepAlive::default()).into_response()
 }
 
 fn event(hint: Result<Hint, BroadcastStreamRecvError>, sight: Sight) -> Option<Event> {
-    let Ok(hint) = hint else {
+    let (customer, owner, distributor) = match hint {
+        Ok(Hint::Changed { customer, owner, distributor }) => (customer, owner, distributor),
+        Ok(Hint::Farewell) => return None,
         // Too many changes to name them all.
-        return Some(refresh());
+        Err(BroadcastStreamRecvError::Lagged(_)) => return Some(refresh()),
     };
-    let sees = |partner| hint.owner == partner || hint.distributor == Some(partner);
+    let sees = |partner| owner == partner || distributor == Some(partner);
     match sight {
         Sight::Partner(partner) if sees(partner) => {
-            Some(Event::default().event("customer").data(hint.customer.to_string()))
+            Some(Event::default().event("customer").data(customer.to_string()))
         }
         // Which of the partner's customers it sees, the list itself says.
-        Sight::Assigned(partner, _) if hint.owner == partner => Some(refresh()),
+        Sight::Assigned(partner, _) if owner == partner => Some(refresh()),
         _ => None,
     }
 }

@@ -40,15 +40,20 @@ struct Ticket {
     reply: oneshot::Sender<Result<Done, Problem>>,
 }
 
-/// A customer that has changed, and the partners that see it.
+/// What those who watch are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hint {
-    /// Which customer.
-    pub customer: CustomerId,
-    /// Its partner.
-    pub owner: PartnerId,
-    /// Its partner's distributor.
-    pub distributor: Option<PartnerId>,
+pub enum Hint {
+    /// A customer has changed.
+    Changed {
+        /// Which customer.
+        customer: CustomerId,
+        /// Its partner.
+        owner: PartnerId,
+        /// Its partner's distributor.
+        distributor: Option<PartnerId>,
+    },
+    /// The program is ending: there is nothing more to watch.
+    Farewell,
 }
 
 /// The engine's queue, and what it tells others in this process.
@@ -84,7 +89,7 @@ impl Engine {
         answer
     }
 
-    /// Tells those who watch that a customer has changed.
+    /// Tells those who watch.
     pub(crate) fn hint(&self, hint: Hint) {
         // Nobody may be watching.
         let _ = self.hints.send(hint);
@@ -191,7 +196,7 @@ impl Inner {
             self.engine.ring();
         }
         for (customer, owner, distributor) in touched {
-            self.engine.hint(Hint { customer, owner, distributor });
+            self.engine.hint(Hint::Changed { customer, owner, distributor });
         }
         Ok(answers)
     }

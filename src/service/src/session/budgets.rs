@@ -104,7 +104,7 @@ impl Caller {
         tx.commit().await?;
         self.center.engine.ring();
         for change in &decision.changes {
-            self.center.engine.hint(Hint {
+            self.center.engine.hint(Hint::Changed {
                 customer: change.customer,
                 owner: owner.partner.id,
                 distributor: owner.partner.distributor.as_ref().map(|superior| superior.id),
