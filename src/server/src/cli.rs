@@ -52,6 +52,8 @@ enum Command {
     /// Adds API keys without a browser.
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Checks every invariant and the record chains; names what is wrong.
+    Verify,
     /// Brings the database's schema up to date.
     Migrate,
     /// Shows the settings.
@@ -244,6 +246,7 @@ async fn dispatch(command: Command, config: &Config) -> Result<(), commands::Err
         }
         Command::Member(MemberCommand::Add(member)) => commands::add_member(config, &member).await,
         Command::Key(KeyCommand::Add(key)) => commands::add_key(config, &key).await,
+        Command::Verify => commands::verify(config).await,
         Command::Migrate => commands::migrate(config).await,
         // Printed already, before the settings were checked.
         Command::Config(ConfigCommand::Print) => Ok(()),

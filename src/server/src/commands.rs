@@ -47,6 +47,9 @@ pub(crate) enum Error {
     /// The address cannot be listened on.
     #[error("cannot listen on {0}: {1}")]
     Listen(std::net::SocketAddr, #[source] io::Error),
+    /// A check has found something.
+    #[error("the database is at fault in {0} places")]
+    Faults(usize),
     /// Metrics cannot be served.
     #[error(transparent)]
     Metrics(#[from] metrics::NoMetrics),
@@ -191,6 +194,24 @@ pub(crate) async fn add_key(config: &Config, key: &AddKey) -> Result<(), Error> 
     println!("Bearer:     {}", made.bearer());
     center.close().await;
     Ok(())
+}
+
+/// Checks everything that can be derived from something else.
+pub(crate) async fn verify(config: &Config) -> Result<(), Error> {
+    let center = open(config).await?;
+    let verdict = center.verify(&|_| ()).await?;
+    center.close().await;
+    for fault in &verdict.faults {
+        println!("{fault}");
+    }
+    println!(
+        "Checked {} records, {} charges and the sums, quotas and freezes of {} customers: {} faults.",
+        verdict.records,
+        verdict.charges,
+        verdict.customers,
+        verdict.faults.len()
+    );
+    if verdict.faults.is_empty() { Ok(()) } else { Err(Error::Faults(verdict.faults.len())) }
 }
 
 /// Brings the schema up to date, which opening does.

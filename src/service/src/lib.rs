@@ -19,6 +19,7 @@ mod public;
 pub mod secrets;
 mod session;
 pub mod usage;
+pub mod verify;
 
 use std::sync::Arc;
 

@@ -351,6 +351,38 @@ pub struct RecordRow {
     pub entry: Entry,
 }
 
+/// A record of a chain, as a check of the chain sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChainLink {
+    /// Its number.
+    pub number: i64,
+    /// The seal that it bears.
+    pub hash: String,
+    /// The seal that it should bear after the record before it.
+    pub expected: String,
+}
+
+impl ChainLink {
+    /// What the first record of a chain follows.
+    pub fn beginning() -> Self {
+        let hash = "0".repeat(64);
+        Self { number: 0, expected: hash.clone(), hash }
+    }
+}
+
+/// What stands with a customer although it follows from other rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Derived {
+    /// Which customer.
+    pub customer: CustomerId,
+    /// Whose it is.
+    pub owner: PartnerId,
+    /// The latest end of its freezes, as lists have it.
+    pub frozen_until: i64,
+    /// How many of its holds were captured and have no charge.
+    pub lost_captures: i64,
+}
+
 /// A month's sum of a customer, as the command line prints it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MonthUsage {

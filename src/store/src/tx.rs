@@ -7,6 +7,7 @@ use std::{
 
 use domain::{
     access::Permit,
+    budget::BudgetType,
     charge::Charge,
     hold::Hold,
     id::{CustomerId, HoldId, KeyId, MemberId, PartnerId},
@@ -19,9 +20,10 @@ use jiff::Timestamp;
 use sqlx::{Postgres, Sqlite, Transaction};
 
 use crate::{
-    AlertKey, Attempts, BudgetWrite, CodeRow, CustomerRecord, Error, Installation, KeyRow,
-    ListScope, Listed, MemberRow, MeterWrite, MonthUsage, NewCustomer, NewEvent, NewPartner,
-    NewRecord, OnceRow, PartnerRow, RecordRow, Result, SessionRow, UsageKey, postgres, sqlite,
+    AlertKey, Attempts, BudgetWrite, ChainLink, CodeRow, CustomerRecord, Derived, Error,
+    Installation, KeyRow, ListScope, Listed, MemberRow, MeterWrite, MonthUsage, NewCustomer,
+    NewEvent, NewPartner, NewRecord, OnceRow, PartnerRow, RecordRow, Result, SessionRow, UsageKey,
+    postgres, sqlite,
 };
 
 /// A transaction that reads; all it reads is of one moment.
@@ -154,6 +156,23 @@ queries! { Read:
     keys = keys::find_all(ids: &[KeyId]) -> Vec<KeyRow>;
     /// The API keys of a partner: those in force first, newest first.
     keys_of = keys::list(partner: PartnerId) -> Vec<KeyRow>;
+    /// All partners, for checking everything.
+    all_partners = verify::partners() -> Vec<PartnerId>;
+    /// The number and hash at the head of a partner's chain.
+    chain_head = verify::chain_head(owner: PartnerId) -> (i64, String);
+    /// The records of a chain after one of them, with the seals that they should bear.
+    chain = verify::chain(owner: PartnerId, after: &ChainLink, limit: i64) -> Vec<ChainLink>;
+    /// Customers after an id, in the order of their ids.
+    customers_after = verify::customers_after(after: Option<CustomerId>, limit: i64) -> Vec<CustomerId>;
+    /// The charges of customers that count: whose, when, how much.
+    counting_charges = verify::counting_charges(ids: &[CustomerId])
+        -> Vec<(CustomerId, Timestamp, Money)>;
+    /// The sums that are kept of customers.
+    kept_sums = verify::kept_sums(ids: &[CustomerId]) -> Vec<(UsageKey, Money)>;
+    /// What stands with customers although it follows from other rows, ordered by id.
+    derived = verify::derived(ids: &[CustomerId]) -> Vec<Derived>;
+    /// The sum of a partner's current budgets of a type, in cents.
+    allocated = verify::allocated(owner: PartnerId, budget_type: BudgetType) -> i64;
     /// The sums of months, ordered by account and month, after a place.
     month_usage = usage::list_months(account: Option<&str>, month_start: Option<Timestamp>,
         after: Option<&MonthUsage>, limit: i64) -> Vec<MonthUsage>;

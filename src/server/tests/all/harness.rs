@@ -38,6 +38,7 @@ pub(crate) async fn on_each_engine(test: impl AsyncFn(&World)) {
 pub(crate) struct World {
     pub(crate) address: SocketAddr,
     pub(crate) center: Center,
+    config: Config,
     stop: oneshot::Sender<()>,
     served: JoinHandle<std::io::Result<()>>,
     _folder: TempDir,
@@ -51,7 +52,8 @@ impl World {
         Self::start(folder, &url, settings).await
     }
 
-    async fn on_postgres(url: &str) -> Self {
+    /// A server with a fresh database on the test server.
+    pub(crate) async fn on_postgres(url: &str) -> Self {
         Self::start(tempfile::tempdir().unwrap(), url, &[]).await
     }
 
@@ -59,6 +61,19 @@ impl World {
         let config = config(folder.path(), database, settings);
         let center = Center::open(config.settings().unwrap()).await.unwrap();
         center.demo(40, 1, &|_, _| ()).await.unwrap();
+        Self::serve(folder, center, config).await
+    }
+
+    /// A second server on the same database, with the same key of secrets.
+    pub(crate) async fn beside(&self) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::copy(&self.config.secret_key_file, folder.path().join("key")).unwrap();
+        let config = config(folder.path(), &self.config.database, &[]);
+        let center = Center::open(config.settings().unwrap()).await.unwrap();
+        Self::serve(folder, center, config).await
+    }
+
+    async fn serve(folder: TempDir, center: Center, config: Config) -> Self {
         site(folder.path());
         let site = Site::in_folder(folder.path()).unwrap();
         let router = router::build(&center, &site, &config).unwrap();
@@ -66,7 +81,7 @@ impl World {
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
         let served = tokio::spawn(serve::until(listener, router, async { _ = stopped.await }));
-        Self { address, center, stop, served, _folder: folder }
+        Self { address, center, config, stop, served, _folder: folder }
     }
 
     /// Stops the server as SIGTERM would.

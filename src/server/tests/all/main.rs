@@ -6,6 +6,7 @@ mod api;
 mod architecture;
 mod command_line;
 mod concurrency;
+mod endurance;
 mod harness;
 mod headers;
 mod partners;

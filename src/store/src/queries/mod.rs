@@ -20,3 +20,4 @@ pub(crate) mod partners;
 pub(crate) mod records;
 pub(crate) mod sessions;
 pub(crate) mod usage;
+pub(crate) mod verify;

@@ -12,18 +12,16 @@ use sqlx::{FromRow, query, query_as};
 
 use super::Conn;
 use crate::{
-    Error, NewRecord, RecordRow, Result, convert::Table, error::changed, rows::principal_text,
+    ChainLink, Error, NewRecord, RecordRow, Result, convert::Table, error::changed,
+    rows::principal_text,
 };
 
 const RECORDS: Table = Table("records");
-/// What the first record of a chain follows.
-const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
-
 /// Makes the head of a partner's chain.
 pub(crate) async fn begin_chain(conn: &mut Conn, owner: PartnerId) -> Result<()> {
     query("INSERT INTO chain_heads (owner_id, number, hash) VALUES ($1, 0, $2)")
         .bind(owner.to_string())
-        .bind(GENESIS)
+        .bind(ChainLink::beginning().hash)
         .execute(conn)
         .await?;
     Ok(())
@@ -74,6 +72,42 @@ pub(crate) async fn append(conn: &mut Conn, permit: &Permit, new: &[NewRecord]) 
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// The records of a chain after one of them, with the seals that they should bear.
+pub(crate) async fn resealed(
+    conn: &mut Conn,
+    owner: PartnerId,
+    after: &ChainLink,
+    limit: i64,
+) -> Result<Vec<ChainLink>> {
+    let owner = owner.to_string();
+    let rows: Vec<(i64, Option<String>, i64, String, String, String, String)> = query_as(
+        "SELECT number, customer_id, at, principal, partner_id, entry, hash FROM records \
+         WHERE owner_id = $1 AND number > $2 ORDER BY number LIMIT $3",
+    )
+    .bind(&owner)
+    .bind(after.number)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    let mut previous = after.hash.clone();
+    let link = |(number, customer, at, principal, partner, entry, hash): (
+        i64,
+        Option<String>,
+        i64,
+        String,
+        String,
+        String,
+        String,
+    )| {
+        let customer = customer.unwrap_or_default();
+        let parts = [customer.as_str(), &principal, &partner, &entry];
+        let expected = seal(&previous, &owner, number, &parts, at);
+        previous.clone_from(&hash);
+        ChainLink { number, hash, expected }
+    };
+    Ok(rows.into_iter().map(link).collect())
 }
 
 /// The hash of a record: of the hash before it and all it says, each part with its length in front.
