@@ -1,8 +1,8 @@
 -- What was spent, and the sums that budgets see.
 CREATE TABLE charges (
     source TEXT NOT NULL,
-    id TEXT NOT NULL,
-    customer_id TEXT NOT NULL REFERENCES customers (id),
+    id TEXT COLLATE "C" NOT NULL,
+    customer_id TEXT COLLATE "C" NOT NULL REFERENCES customers (id),
     amount_nanos BIGINT NOT NULL
         CHECK (amount_nanos BETWEEN -2147483647000000000 AND 2147483647000000000),
     occurred_at BIGINT NOT NULL,
@@ -22,7 +22,7 @@ CREATE TRIGGER charges_stay BEFORE UPDATE OR DELETE OR TRUNCATE ON charges
 
 -- Sums per customer and window (D3): every billing month, and one-time budgets from their start.
 CREATE TABLE usage (
-    customer_id TEXT NOT NULL REFERENCES customers (id),
+    customer_id TEXT COLLATE "C" NOT NULL REFERENCES customers (id),
     budget_type TEXT NOT NULL CHECK (budget_type IN ('monthly', 'one_time')),
     window_start BIGINT NOT NULL,
     used_nanos BIGINT NOT NULL,
