@@ -29,6 +29,8 @@ test('other texts than amounts within the quota are refused', async ({ page }) =
   await expect(record.heading).toBeVisible()
   const records = await record.records.allTextContents()
   await page.goBack()
+  // The page asks for its facts anew; only what is sent after they are there would be a refused amount.
+  await expect(form.monthlyBudget).toHaveValue(present)
 
   const sent: string[] = []
   page.on('request', (request) => {

@@ -146,7 +146,8 @@ test('contact data is shown only on demand', async ({ page }) => {
   const list = new CustomerManagement(page)
   await enter(page, rosa, '/customers?q=acme')
   const acme = list.cell('Acme Robotics', 'customer')
-  await expect(acme).toContainText(/[a-z]•••@acme-robotics\.example · ••• ••• \d\d/)
+  // A masked number would tell nothing, so that only the masked address stands there.
+  await expect(acme).toContainText(/ · [a-z]•••@acme-robotics\.example$/)
   await page.getByRole('link', { name: 'Show contact data' }).click()
   await expect(acme).toContainText(/[a-z]+@acme-robotics\.example · \+\d/)
   await expect(acme).not.toContainText('•')

@@ -9,7 +9,7 @@ CREATE TABLE installation (
 CREATE TABLE partners (
     id TEXT COLLATE "C" PRIMARY KEY CHECK (length(id) = 32),
     kind TEXT NOT NULL CHECK (kind IN ('distributor', 'reseller')),
-    distributor_id TEXT REFERENCES partners (id),
+    distributor_id TEXT COLLATE "C" REFERENCES partners (id),
     name TEXT NOT NULL,
     name_key TEXT COLLATE "C" NOT NULL UNIQUE,
     frozen BOOLEAN NOT NULL DEFAULT FALSE,
@@ -24,7 +24,7 @@ CREATE TABLE partners (
 
 -- One row per partner and budget type. No CHECK ties allocated to quota: a quota may be lowered below it (A-2c).
 CREATE TABLE quotas (
-    partner_id TEXT NOT NULL REFERENCES partners (id),
+    partner_id TEXT COLLATE "C" NOT NULL REFERENCES partners (id),
     budget_type TEXT NOT NULL CHECK (budget_type IN ('monthly', 'one_time')),
     quota_cents BIGINT CHECK (quota_cents BETWEEN 1 AND 214748364700),
     allocated_cents BIGINT NOT NULL DEFAULT 0 CHECK (allocated_cents >= 0),
@@ -33,7 +33,7 @@ CREATE TABLE quotas (
 
 CREATE TABLE members (
     id TEXT COLLATE "C" PRIMARY KEY CHECK (length(id) = 32),
-    partner_id TEXT NOT NULL REFERENCES partners (id),
+    partner_id TEXT COLLATE "C" NOT NULL REFERENCES partners (id),
     email TEXT NOT NULL,
     email_key TEXT COLLATE "C" NOT NULL UNIQUE,
     name TEXT NOT NULL,

@@ -7,8 +7,8 @@
 -- The indexes by usage and by freeze hold all that a count of a state looks at, so that counting never reads customers.
 CREATE TABLE customers (
     id TEXT COLLATE "C" PRIMARY KEY CHECK (length(id) = 32),
-    partner_id TEXT NOT NULL REFERENCES partners (id),
-    distributor_id TEXT,
+    partner_id TEXT COLLATE "C" NOT NULL REFERENCES partners (id),
+    distributor_id TEXT COLLATE "C",
     account TEXT NOT NULL,
     account_key TEXT COLLATE "C" NOT NULL UNIQUE,
     name TEXT NOT NULL,
@@ -20,7 +20,7 @@ CREATE TABLE customers (
     email TEXT,
     phone TEXT,
     tag TEXT,
-    manager_id TEXT REFERENCES members (id),
+    manager_id TEXT COLLATE "C" REFERENCES members (id),
     version BIGINT NOT NULL DEFAULT 1,
     budget_type TEXT CHECK (budget_type IN ('monthly', 'one_time')),
     budget_cents BIGINT CHECK (budget_cents BETWEEN 1 AND 214748364700),
@@ -70,9 +70,9 @@ CREATE TRIGGER customers_stay BEFORE DELETE OR TRUNCATE ON customers
 -- A row per cause (D8). holds_until is the first instant at which it no longer holds; NULL holds until lifted. Whose
 -- customer it is never changes, and is kept here so that the frozen of a cause are counted in an index.
 CREATE TABLE freezes (
-    customer_id TEXT NOT NULL REFERENCES customers (id),
-    partner_id TEXT NOT NULL,
-    distributor_id TEXT,
+    customer_id TEXT COLLATE "C" NOT NULL REFERENCES customers (id),
+    partner_id TEXT COLLATE "C" NOT NULL,
+    distributor_id TEXT COLLATE "C",
     cause TEXT NOT NULL CHECK (cause IN ('association', 'automatic', 'manual')),
     level TEXT NOT NULL CHECK (level IN ('account', 'account_and_resources')),
     reason TEXT CHECK (length(reason) BETWEEN 1 AND 256),

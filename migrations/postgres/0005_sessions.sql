@@ -1,7 +1,7 @@
 -- Who is signed in, how often somebody tried, and the verification codes that were sent.
 CREATE TABLE sessions (
     token_hash TEXT PRIMARY KEY CHECK (length(token_hash) = 64),
-    member_id TEXT NOT NULL REFERENCES members (id),
+    member_id TEXT COLLATE "C" NOT NULL REFERENCES members (id),
     created_at BIGINT NOT NULL,
     seen_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL
@@ -16,7 +16,7 @@ CREATE TABLE attempts (
 CREATE INDEX attempts_by_age ON attempts (since);
 
 CREATE TABLE codes (
-    member_id TEXT NOT NULL REFERENCES members (id),
+    member_id TEXT COLLATE "C" NOT NULL REFERENCES members (id),
     sent_at BIGINT NOT NULL,
     operation_hash TEXT NOT NULL,
     code_hash TEXT NOT NULL,

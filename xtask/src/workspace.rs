@@ -39,6 +39,14 @@ impl Workspace {
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("cargo");
         command.args(arguments).current_dir(&self.root);
+        // Cargo told us who we are. Some build scripts would take that for a change, and whoever uses both `make` and
+        // cargo would compile the database drivers at every turn.
+        for (name, _) in std::env::vars_os() {
+            let known = name.to_str().unwrap_or_default();
+            if known.starts_with("CARGO_PKG_") || known.starts_with("CARGO_MANIFEST_") {
+                command.env_remove(name);
+            }
+        }
         command
     }
 

@@ -208,6 +208,7 @@ async fn the_list_shows_its_customers_with_their_operations() {
     assert_eq!(page.status, StatusCode::OK);
     page.says(&[
         "Customer Management · Partner Center",
+        "Monthly budget quota",
         "aria-sort=\"ascending\"",
         "aria-label=\"Select Acme Robotics\"",
         "Active",
@@ -224,6 +225,7 @@ async fn the_list_shows_its_customers_with_their_operations() {
     page.says(&["Resellers' Customers"]);
     let page = get(Who::Admin, "/customers?q=zephyr&usage=0").await;
     page.says(&["“zephyr”", "≥ 0 %", "No customer matches", "Clear filters"]);
+    page.does_not_say("Monthly budget quota");
 }
 
 #[tokio::test]

@@ -10,6 +10,9 @@ pub const PAGE_DEFAULT: u16 = 50;
 pub const PAGE_MAX: u16 = 100;
 /// Counts above this are shown as `10,000+`.
 pub const COUNT_MAX: u32 = 10_000;
+/// Hits of a search above this are shown as `2,000+`: unlike the customers of a state, they stand nowhere together and
+/// each is looked at.
+pub const HITS_MAX: u32 = 2_000;
 
 /// A question for a page of customers. Every field lives in the URL.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -194,34 +197,42 @@ impl TryFrom<String> for Cursor {
     }
 }
 
-/// How many rows match, counted up to [`COUNT_MAX`].
+/// How many rows match, counted up to a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Count(u32);
+pub struct Count {
+    number: u32,
+    limit: u32,
+}
 
 impl Count {
-    /// From a count that stopped one above the limit.
+    /// From a count that stopped one above [`COUNT_MAX`].
     pub fn capped(counted: i64) -> Self {
-        Self(u32::try_from(counted.clamp(0, i64::from(COUNT_MAX) + 1)).unwrap_or(0))
+        Self::up_to(COUNT_MAX, counted)
+    }
+
+    /// From a count that stopped one above the limit.
+    pub fn up_to(limit: u32, counted: i64) -> Self {
+        let number = u32::try_from(counted.clamp(0, i64::from(limit) + 1)).unwrap_or(0);
+        Self { number, limit }
     }
 
     /// Whether there is none.
     pub fn is_zero(self) -> bool {
-        self.0 == 0
+        self.number == 0
     }
 
     /// The number, at most one above the limit.
     pub fn number(self) -> u32 {
-        self.0
+        self.number
     }
 
     /// `212` or `10,000+`.
     pub fn shown(self) -> String {
-        if self.0 > COUNT_MAX {
-            return "10,000+".into();
-        }
-        match self.0 / 1000 {
-            0 => self.0.to_string(),
-            thousands => format!("{thousands},{:03}", self.0 % 1000),
+        let (number, more) =
+            if self.number > self.limit { (self.limit, "+") } else { (self.number, "") };
+        match number / 1000 {
+            0 => format!("{number}{more}"),
+            thousands => format!("{thousands},{:03}{more}", number % 1000),
         }
     }
 }
@@ -255,11 +266,14 @@ mod tests {
     }
 
     #[test]
-    fn counts_are_shown_up_to_ten_thousand() {
+    fn counts_are_shown_up_to_their_limit() {
         assert_eq!(Count::capped(212).shown(), "212");
         assert_eq!(Count::capped(10_000).shown(), "10,000");
         assert_eq!(Count::capped(10_001).shown(), "10,000+");
         assert_eq!(Count::capped(1_005).shown(), "1,005");
+        assert_eq!(Count::up_to(HITS_MAX, 2_000).shown(), "2,000");
+        assert_eq!(Count::up_to(HITS_MAX, 9_999).shown(), "2,000+");
+        assert_eq!(Count::up_to(HITS_MAX, 9_999).number(), 2_001);
     }
 
     #[test]

@@ -19,7 +19,13 @@ use leptos_axum::{
     AxumRouteListing, LeptosRoutes, generate_route_list_with_exclusions,
     handle_server_fns_with_context, render_app_async_with_context,
 };
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, services::ServeDir};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer, DefaultPredicate, Predicate, predicate::NotForContentType as Not,
+    },
+    services::ServeDir,
+};
 
 use service::Center;
 
@@ -78,10 +84,16 @@ pub fn build(center: &Center, site: &Site, config: &Config) -> Result<Router, Di
         .layer(from_fn_with_state(config.public_url.clone(), origin::check))
         .layer(from_fn(limits::time))
         .layer(CatchPanicLayer::custom(problems::panicked))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(gains_by_compression()))
         .layer(from_fn_with_state(secure, headers::add))
         .layer(from_fn(telemetry::log))
         .with_state(site.options().clone()))
+}
+
+/// What is compressed as it is sent. Typefaces are compressed as they are, and a module has its compressed copies beside
+/// it where it is released: without them, in tests and at work, compressing it anew for every page takes seconds.
+fn gains_by_compression() -> impl Predicate {
+    DefaultPredicate::new().and(Not::const_new("application/wasm")).and(Not::const_new("font/"))
 }
 
 /// What is needed to open an address.

@@ -56,6 +56,20 @@ pub(crate) fn push_search(sql: &mut sqlx::QueryBuilder<Db>, text: &str) {
     sql.push("customers c WHERE c.search_key LIKE ").push_bind(pattern);
 }
 
+/// What a search answers with.
+macro_rules! hit {
+    () => {
+        "c.id"
+    };
+}
+
+/// That a row is the hit in `j.value`.
+macro_rules! is_hit {
+    () => {
+        "c.id = j.value ->> 0"
+    };
+}
+
 /// The position of one text in another; 0 when it is not in it.
 macro_rules! position {
     () => {

@@ -197,6 +197,8 @@ pub struct Listed {
     pub previous: Option<domain::list::Cursor>,
     /// The place after the last row, unless it is the last of all.
     pub next: Option<domain::list::Cursor>,
+    /// How many match, at most one above [`domain::list::HITS_MAX`], where a search alone decides it.
+    pub hits: Option<i64>,
 }
 
 /// Which customers a list is about.

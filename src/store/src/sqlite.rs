@@ -47,6 +47,20 @@ pub(crate) fn push_search(sql: &mut sqlx::QueryBuilder<Db>, text: &str) {
     sql.push(" MATCH ").push_bind(format!("\"{}\"", text.replace('"', "\"\"")));
 }
 
+/// What a search answers with: the row number, by which SQLite finds a row several times faster than by its id.
+macro_rules! hit {
+    () => {
+        "CAST(c.number AS TEXT)"
+    };
+}
+
+/// That a row is the hit in `j.value`.
+macro_rules! is_hit {
+    () => {
+        "c.number = CAST(j.value ->> 0 AS INTEGER)"
+    };
+}
+
 /// The position of one text in another; 0 when it is not in it.
 macro_rules! position {
     () => {

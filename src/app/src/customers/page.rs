@@ -44,7 +44,10 @@ pub(crate) fn customers_page() -> AnyView {
         },
     );
     // Asked once: filtering and paging do not change what all customers add up to.
-    let figures = Resource::new(|| (), |()| overview::get());
+    let figures = Resource::new(
+        move || query.with(shows_figures),
+        |shown| async move { if shown { overview::get().await.ok() } else { None } },
+    );
     let refetch = move || {
         list.refetch();
         figures.refetch();
@@ -56,7 +59,7 @@ pub(crate) fn customers_page() -> AnyView {
             {move || Suspend::new(async move {
                 let (query, page) = list.await;
                 match (page, signed.me().await) {
-                    (Ok(page), Some(me)) => view(&query, page, figures.await.ok(), &me).into_any(),
+                    (Ok(page), Some(me)) => view(&query, page, figures.await, &me).into_any(),
                     (Ok(_), None) => failure_view(&Problem::NotSignedIn.into()),
                     (Err(failure), _) => failure_view(&failure),
                 }
@@ -66,6 +69,11 @@ pub(crate) fn customers_page() -> AnyView {
     .into_any()
 }
 
+/// The figures are those of the partner's own customers; who searches has one of them in mind.
+fn shows_figures(query: &CustomerQuery) -> bool {
+    query.whose == Whose::Own && query.search.is_empty()
+}
+
 fn view(
     query: &CustomerQuery,
     page: CustomerPage,
@@ -73,7 +81,7 @@ fn view(
     me: &Me,
 ) -> impl IntoView + use<> {
     let is_distributor = me.partner.kind == PartnerKind::Distributor;
-    let figures = figures.filter(|_| query.whose == Whose::Own);
+    let figures = figures.filter(|_| shows_figures(query));
     let has_any = !page.rows.is_empty() || query.is_filtered() || query.cursor.is_some();
     let denied = page.may_set.as_ref().filter(|_| has_any).map(may_not_set);
     let body = if !has_any {

@@ -221,8 +221,6 @@ pub struct Overview {
 pub struct Figures {
     /// All.
     pub customers: Count,
-    /// Not frozen and below 75 %.
-    pub active: Count,
     /// From 75 % on.
     pub near: Count,
     /// Used up and not frozen.

@@ -135,7 +135,10 @@ pub(crate) fn site(folder: &Path) {
     for (name, content) in [
         ("partner-center.0a.js", "export default () => {}"),
         ("partner-center.0a.js.br", "compressed"),
-        ("partner-center.0b.wasm", "wasm"),
+        (
+            "partner-center.0b.wasm",
+            "a module that is long enough to be compressed, were it another file",
+        ),
         ("partner-center.0c.css", "body { margin: 0 }"),
         ("../robots.txt", "User-agent: *"),
         ("../../hash.txt", "js: 0a\nwasm: 0b\ncss: 0c\n"),

@@ -73,6 +73,13 @@ async fn files_named_by_their_content_keep_for_ever_and_come_compressed() {
     assert_eq!(header_of(&script, "vary"), "accept-encoding");
     assert_eq!(script.bytes().await.unwrap(), "compressed");
 
+    let module = get("/pkg/partner-center.0b.wasm").await;
+    assert_eq!(header_of(&module, "cache-control"), "public, max-age=31536000, immutable");
+    assert!(
+        !module.headers().contains_key("content-encoding"),
+        "it is not compressed anew each time"
+    );
+
     let robots = get("/robots.txt").await;
     assert_eq!(header_of(&robots, "cache-control"), "public, max-age=86400");
     let missing = get("/pkg/partner-center.ff.js").await;

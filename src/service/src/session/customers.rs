@@ -5,7 +5,7 @@ use domain::{
     contract::{CustomerPage, CustomerRow},
     customer::CustomerState,
     freeze::FreezeCause,
-    list::{COUNT_MAX, Count, CustomerQuery, Whose},
+    list::{COUNT_MAX, Count, CustomerQuery, HITS_MAX, Whose},
     partner::PartnerKind,
     problem::Problem,
 };
@@ -24,7 +24,11 @@ impl Caller {
         actor.may(Action::ViewCustomers, &actor.partner)?;
         let scope = scope(&actor, query.whose)?;
         let listed = tx.list(query, scope, span, now).await?;
-        let matching = tx.count(query, scope, span, now, i64::from(COUNT_MAX)).await?;
+        let limit = if query.search.is_empty() { COUNT_MAX } else { HITS_MAX };
+        let matching = match listed.hits {
+            Some(hits) => hits,
+            None => tx.count(query, scope, span, now, i64::from(limit)).await?,
+        };
         Ok(CustomerPage {
             month,
             rows: listed
@@ -32,7 +36,7 @@ impl Caller {
                 .into_iter()
                 .map(|row| self.center.row(row, query.reveal, now))
                 .collect(),
-            matching: Count::capped(matching),
+            matching: Count::up_to(limit, matching),
             previous: listed.previous,
             next: listed.next,
             may_set: may_set(&actor, query.whose),

@@ -78,7 +78,6 @@ async fn figures(tx: &mut Read, view: View) -> Result<Figures, Error> {
     };
     Ok(Figures {
         customers: count(None).await?,
-        active: count(Some(StateFilter::Active)).await?,
         near: count(Some(StateFilter::Near)).await?,
         over: count(Some(StateFilter::Over)).await?,
         frozen: count(Some(StateFilter::Frozen)).await?,

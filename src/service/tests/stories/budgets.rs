@@ -198,7 +198,6 @@ async fn the_overview_counts_what_the_lists_show(fresh: &Fresh) {
         (None, figures.customers),
         (Some(StateFilter::Over), figures.over),
         (Some(StateFilter::Near), figures.near),
-        (Some(StateFilter::Active), figures.active),
         (Some(StateFilter::Frozen), figures.frozen),
         (Some(StateFilter::NoBudget), figures.without_budget),
     ] {

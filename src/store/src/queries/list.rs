@@ -5,7 +5,7 @@
 //! Usage is kept with the end of its window, and counts as nothing afterwards. A list by usage therefore has two
 //! segments: stale meters, all alike, and live ones, which have one of two ends: the current month's, or none.
 
-use domain::list::{Cursor, CustomerQuery, Sort, StateFilter};
+use domain::list::{Cursor, CustomerQuery, HITS_MAX, Sort, StateFilter};
 use jiff::Timestamp;
 use sqlx::{FromRow, QueryBuilder};
 
@@ -23,8 +23,6 @@ use domain::{
 };
 
 const CUSTOMERS: Table = Table("customers");
-/// Up to so many hits a search is answered from the hits; beyond, from the list's own order, where hits are dense.
-const HITS_MAX: usize = 1000;
 
 /// A question, made ready: the search is folded and the moment is fixed.
 pub(crate) struct Question<'a> {
@@ -34,8 +32,16 @@ pub(crate) struct Question<'a> {
     month_end: i64,
     now: i64,
     search: String,
-    hits: Option<String>,
+    hits: Option<Hits>,
     counts: bool,
+}
+
+/// What a search found in the scope.
+struct Hits {
+    /// How many, at most one above [`HITS_MAX`].
+    number: usize,
+    /// Up to that many are the list's source, as a JSON array; more are so dense that the list's own order meets them.
+    source: Option<String>,
 }
 
 /// One part of a list. Parts follow one another; within a part, an index gives the order.
@@ -116,7 +122,8 @@ pub(crate) async fn page(
     let has_next = backwards || more;
     let previous = if has_previous { place(true, found.first())? } else { None };
     let next = if has_next { place(false, found.last())? } else { None };
-    Ok(Listed { rows: question.complete(conn, found, now).await?, previous, next })
+    let hits = question.hits_alone();
+    Ok(Listed { rows: question.complete(conn, found, now).await?, previous, next, hits })
 }
 
 /// How many customers match, counted up to one above `limit`.
@@ -162,47 +169,60 @@ impl<'a> Question<'a> {
             counts,
         };
         if !question.search.is_empty() && !counts {
-            question.hits = question.hits(conn).await?;
+            question.hits = Some(question.find_hits(conn).await?);
         }
         Ok(question)
     }
 
-    /// The ids of the hits of a search in the scope, unless there are too many.
-    async fn hits(&self, conn: &mut Conn) -> Result<Option<String>> {
-        let (column, id) = scope_column(self.scope);
-        let mut sql = QueryBuilder::<Db>::new("SELECT c.id FROM ");
+    async fn find_hits(&self, conn: &mut Conn) -> Result<Hits> {
+        let mut sql = QueryBuilder::<Db>::new(concat!("SELECT ", hit!(), " FROM "));
         push_search(&mut sql, &self.search);
-        sql.push(" AND c.").push(column).push(" = ").push_bind(id);
-        sql.push(" LIMIT ").push_bind(i64::try_from(HITS_MAX).unwrap_or(i64::MAX) + 1);
-        let ids: Vec<String> =
+        sql.push(" AND ");
+        self.push_scope(&mut sql);
+        sql.push(" LIMIT ").push_bind(i64::from(HITS_MAX) + 1);
+        let hits: Vec<String> =
             sql.build_query_scalar().persistent(KEEPS_LIST_PLANS).fetch_all(conn).await?;
-        if ids.len() > HITS_MAX {
-            return Ok(None);
+        let number = hits.len();
+        let is_source = u32::try_from(number).is_ok_and(|number| number <= HITS_MAX);
+        let source = is_source.then(|| {
+            let hits = hits.into_iter().map(|hit| serde_json::json!([hit])).collect();
+            serde_json::Value::Array(hits).to_string()
+        });
+        Ok(Hits { number, source })
+    }
+
+    /// How many match, when nothing but the search narrows the list.
+    fn hits_alone(&self) -> Option<i64> {
+        let more = self.query.state.is_some() || self.query.usage_min.is_some();
+        let hits = self.hits.as_ref().filter(|_| !more)?;
+        i64::try_from(hits.number).ok()
+    }
+
+    fn push_scope(&self, sql: &mut QueryBuilder<Db>) {
+        let (column, id) = scope_column(self.scope);
+        sql.push("c.").push(column).push(" = ").push_bind(id);
+        if let ListScope::AssignedTo(_, member) = self.scope {
+            sql.push(" AND c.manager_id = ").push_bind(member.to_string());
         }
-        let ids = ids.into_iter().map(|id| serde_json::json!([id])).collect();
-        Ok(Some(serde_json::Value::Array(ids).to_string()))
     }
 
     /// `customers c WHERE …` with every filter. A page comes from the hits of the search where they are few.
     fn push_source(&self, sql: &mut QueryBuilder<Db>) {
         let searches = !self.search.is_empty();
-        if let Some(hits) = &self.hits {
+        let source = self.hits.as_ref().and_then(|hits| hits.source.as_ref());
+        if let Some(hits) = source {
             // Each engine's way of turning an array into rows, with the parameter bound in its place.
             let (before, after) = each_around();
             sql.push(before).push_bind(hits.clone()).push(after);
-            sql.push(" CROSS JOIN customers c WHERE c.id = j.value ->> 0 AND ");
+            sql.push(concat!(" CROSS JOIN customers c WHERE ", is_hit!(), " AND "));
         } else if searches && self.counts {
             push_search(sql, &self.search);
             sql.push(" AND ");
         } else {
             sql.push("customers c WHERE ");
         }
-        let (column, id) = scope_column(self.scope);
-        sql.push("c.").push(column).push(" = ").push_bind(id);
-        if let ListScope::AssignedTo(_, member) = self.scope {
-            sql.push(" AND c.manager_id = ").push_bind(member.to_string());
-        }
-        if searches && !self.counts && self.hits.is_none() {
+        self.push_scope(sql);
+        if searches && !self.counts && source.is_none() {
             sql.push(concat!(" AND ", position!(), "(c.search_key, "));
             sql.push_bind(self.search.clone()).push(") > 0");
         }

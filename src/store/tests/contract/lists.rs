@@ -6,7 +6,7 @@ use domain::{
     budget::{Budget, BudgetType, ExhaustionAction},
     freeze::{Freeze, FreezeCause, FreezeLevel},
     id::CustomerId,
-    list::{CustomerQuery, Sort, StateFilter},
+    list::{CustomerQuery, HITS_MAX, Sort, StateFilter},
     money::BudgetAmount,
     text::fold,
 };
@@ -18,6 +18,7 @@ on_both_engines!(
     pages_follow_each_other_in_every_order,
     filters_narrow,
     searches_find_any_part,
+    searches_with_few_and_with_many_hits_list_alike,
     resellers_customers_are_listed_together,
 );
 
@@ -235,6 +236,31 @@ async fn searches_find_any_part(fresh: &Fresh) {
     }
     let whole_id = CustomerQuery { search: plain.id.to_string(), ..CustomerQuery::default() };
     assert_eq!(ids(&world, &whole_id).await, [plain.id]);
+}
+
+async fn searches_with_few_and_with_many_hits_list_alike(fresh: &Fresh) {
+    let world = World::make(fresh).await;
+    let new: Vec<_> = (0..=HITS_MAX)
+        .map(|n| world.customer(n.into(), &format!("Brewery {n:04}"), &format!("acc-{n}")))
+        .collect();
+    world.add(&new).await;
+    for (search, hits) in
+        [("brewery", i64::from(HITS_MAX) + 1), ("brewery 0", 1000), ("brewery 01", 100)]
+    {
+        let mut query =
+            CustomerQuery { search: search.into(), limit: 100, ..CustomerQuery::default() };
+        let first = page(&world, &query).await;
+        assert_eq!(first.hits, Some(hits), "{search}");
+        let names: Vec<_> = first.rows.iter().map(|row| row.name.as_str().to_owned()).collect();
+        let from = if search == "brewery 01" { 100 } else { 0 };
+        let wanted: Vec<_> = (from..from + 100).map(|n| format!("Brewery {n:04}")).collect();
+        assert_eq!(names, wanted, "{search}");
+        assert_eq!(first.next.is_some(), hits > 100, "{search}");
+        query.state = Some(StateFilter::NoBudget);
+        let filtered = page(&world, &query).await;
+        assert_eq!(filtered.hits, None, "the filter decides as well");
+        assert_eq!(filtered.rows, first.rows, "{search}");
+    }
 }
 
 async fn resellers_customers_are_listed_together(fresh: &Fresh) {

@@ -37,6 +37,23 @@ on_both_engines!(
     codes_count_their_tries,
 );
 
+/// An index of one collation does not answer a comparison by another, so that a join would read whole tables.
+#[tokio::test]
+async fn postgres_compares_all_ids_alike() {
+    let Some(fresh) = Fresh::postgres().await else { return };
+    Store::open(&fresh.url).await.unwrap();
+    let mut connection = PgConnection::connect(&fresh.url).await.unwrap();
+    let odd: Vec<(String, String)> = sqlx::query_as(
+        "SELECT table_name::text, column_name::text FROM information_schema.columns \
+         WHERE table_schema = 'public' AND data_type = 'text' AND column_name ~ '(^|_)(id|key)$' \
+           AND collation_name IS DISTINCT FROM 'C'",
+    )
+    .fetch_all(&mut connection)
+    .await
+    .unwrap();
+    assert_eq!(odd, [], "these columns lack COLLATE \"C\"");
+}
+
 async fn an_installation_is_bound_once(fresh: &Fresh) {
     let store = Store::open(&fresh.url).await.unwrap();
     let first = Installation { currency: "USD".into(), time_zone: "UTC".into() };
