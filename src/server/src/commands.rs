@@ -9,7 +9,7 @@ use std::{
 
 use rand::RngExt as _;
 use service::{Center, import};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::oneshot};
 
 use crate::{
     cli::{AddMember, AddPartner, ImportUsage, Usage},
@@ -89,7 +89,18 @@ pub(crate) async fn serve(config: &Config) -> Result<(), Error> {
     let own = format!("http://{}", listener.local_addr()?);
     let address = config.public_url.as_ref().map_or(own, ToString::to_string);
     println!("Partner Center listens on {address}");
-    serve::until(listener, router, serve::told_to_stop()).await?;
+    let (tell, told) = oneshot::channel::<()>();
+    let work = tokio::spawn({
+        let center = center.clone();
+        // Told by dropping the other end: work goes on as long as requests are answered.
+        async move { center.work_until(async { _ = told.await }).await }
+    });
+    let served = serve::until(listener, router, serve::told_to_stop()).await;
+    drop(tell);
+    if let Err(error) = work.await {
+        tracing::error!(%error, "Webhooks and calendar broke off");
+    }
+    served?;
     center.close().await;
     Ok(())
 }

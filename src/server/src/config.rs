@@ -57,6 +57,10 @@ pub struct Flags {
     #[arg(long, global = true, env = "PARTNER_CENTER_SECRET_KEY_FILE", hide_env_values = true)]
     #[arg(value_name = "FILE")]
     pub secret_key_file: Option<String>,
+    /// 1 allows webhooks to addresses in private networks.
+    #[arg(long, global = true, env = "PARTNER_CENTER_WEBHOOK_PRIVATE", hide_env_values = true)]
+    #[arg(value_name = "0 or 1", default_value = "0")]
+    pub webhook_private: String,
     /// How log lines are written: text or json.
     #[arg(long, global = true, env = "PARTNER_CENTER_LOG", hide_env_values = true)]
     #[arg(value_name = "FORM", default_value = "text")]
@@ -94,6 +98,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// The key of secrets at rest.
     pub secret_key_file: PathBuf,
+    /// Whether webhooks may go to private networks.
+    pub private_webhooks: bool,
     /// How log lines are written.
     pub log: LogForm,
     /// Which log lines are written.
@@ -169,6 +175,14 @@ impl Flags {
             "json" => LogForm::Json,
             other => return Err(refuse("log", "PARTNER_CENTER_LOG", other, "text or json")),
         };
+        let private_webhooks = match self.webhook_private.as_str() {
+            "1" => true,
+            "0" | "" => false,
+            other => {
+                let variable = "PARTNER_CENTER_WEBHOOK_PRIVATE";
+                return Err(refuse("webhook-private", variable, other, "0 or 1"));
+            }
+        };
         let clock = clock(&self.clock_offset, &self.testing)?;
         Ok(Config {
             secret_key_file: secret_key_file(self.secret_key_file.as_deref(), &self.database)?,
@@ -179,6 +193,7 @@ impl Flags {
             mail: mail(&self.mail, &self.mail_from, &clock)?,
             public_url: given(self.public_url.as_deref()).map(public_url).transpose()?,
             trusted_proxies: trusted_proxies(&self.trusted_proxies)?,
+            private_webhooks,
             log,
             log_filter: self.log_filter.clone(),
             clock,
@@ -199,6 +214,7 @@ impl Config {
             mail: self.mail.clone(),
             clock: self.clock.clone(),
             secret_key: SecretKey::open(&self.secret_key_file)?,
+            private_webhooks: self.private_webhooks,
         })
     }
 }
@@ -365,6 +381,7 @@ mod tests {
             ("--public-url", "https://host/path", "and a host"),
             ("--public-url", "ftp://host", "http:// or https://"),
             ("--trusted-proxies", "10.0.0.1, x", "separated by commas"),
+            ("--webhook-private", "yes", "0 or 1"),
             ("--log", "xml", "text or json"),
             ("--clock-offset", "60", "PARTNER_CENTER_TESTING=1"),
             ("--clock-offset", "soon", "whole number of seconds"),

@@ -3,8 +3,12 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod budgets;
+mod calendar;
 mod codes;
 mod imports;
 mod months;
+mod receiver;
 mod sessions;
+mod webhooks;
 mod world;
+mod year;
