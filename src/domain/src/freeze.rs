@@ -1,10 +1,13 @@
 //! Freezing: level × cause. A customer may be frozen for several causes at once; each is a row that says how long it
 //! holds, so that an automatic freeze of a past month is over without anything being written (D8, A-4).
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::text::Reason;
+
+/// After how long a freeze with resources has them released (R-FRZ-2, A-5).
+pub const RELEASE_AFTER: SignedDuration = SignedDuration::from_hours(15 * 24);
 
 /// What is frozen (R-FRZ-1, R-FRZ-2). Ordered: the higher level includes the lower.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -46,6 +49,11 @@ pub struct Freeze {
 }
 
 impl Freeze {
+    /// When what it stopped is to be released, if it goes on until then.
+    pub fn release_due(&self) -> Timestamp {
+        self.since.saturating_add(RELEASE_AFTER).unwrap_or(Timestamp::MAX)
+    }
+
     /// Whether it holds at an instant.
     pub fn holds_at(&self, now: Timestamp) -> bool {
         self.holds_until.is_none_or(|until| now < until)

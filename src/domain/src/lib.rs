@@ -11,6 +11,7 @@ pub mod budget;
 pub mod charge;
 pub mod contract;
 pub mod customer;
+pub mod delivery;
 pub mod event;
 pub mod freeze;
 pub mod hold;

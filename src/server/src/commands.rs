@@ -8,7 +8,7 @@ use std::{
 
 use rand::RngExt as _;
 use service::{Center, import};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::oneshot};
 
 use crate::{
     cli::{AddKey, AddMember, AddPartner, ImportUsage, Usage},
@@ -98,12 +98,23 @@ pub(crate) async fn serve(config: &Config) -> Result<(), Error> {
     let own = format!("http://{}", listener.local_addr()?);
     let address = config.public_url.as_ref().map_or(own, ToString::to_string);
     println!("Partner Center listens on {address}");
+    let (tell, told) = oneshot::channel::<()>();
+    let work = tokio::spawn({
+        let center = center.clone();
+        // Told by dropping the other end: work goes on as long as requests are answered.
+        async move { center.work_until(async { _ = told.await }).await }
+    });
     let watched = center.clone();
     let stop = async move {
         serve::told_to_stop().await;
         watched.say_farewell();
     };
-    serve::until(listener, router, stop).await?;
+    let served = serve::until(listener, router, stop).await;
+    drop(tell);
+    if let Err(error) = work.await {
+        tracing::error!(%error, "Webhooks and calendar broke off");
+    }
+    served?;
     center.close().await;
     Ok(())
 }

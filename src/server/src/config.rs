@@ -65,6 +65,10 @@ pub struct Flags {
     #[arg(long, global = true, env = "PARTNER_CENTER_METRICS_LISTEN", hide_env_values = true)]
     #[arg(value_name = "ADDRESS")]
     pub metrics_listen: Option<String>,
+    /// 1 allows webhooks to addresses in private networks.
+    #[arg(long, global = true, env = "PARTNER_CENTER_WEBHOOK_PRIVATE", hide_env_values = true)]
+    #[arg(value_name = "0 or 1", default_value = "0")]
+    pub webhook_private: String,
     /// How log lines are written: text or json.
     #[arg(long, global = true, env = "PARTNER_CENTER_LOG", hide_env_values = true)]
     #[arg(value_name = "FORM", default_value = "text")]
@@ -106,6 +110,8 @@ pub struct Config {
     pub api_rate: u32,
     /// Where metrics are served, if they are.
     pub metrics_listen: Option<SocketAddr>,
+    /// Whether webhooks may go to private networks.
+    pub private_webhooks: bool,
     /// How log lines are written.
     pub log: LogForm,
     /// Which log lines are written.
@@ -191,6 +197,14 @@ impl Flags {
             "json" => LogForm::Json,
             other => return Err(refuse("log", "PARTNER_CENTER_LOG", other, "text or json")),
         };
+        let private_webhooks = match self.webhook_private.as_str() {
+            "1" => true,
+            "0" | "" => false,
+            other => {
+                let variable = "PARTNER_CENTER_WEBHOOK_PRIVATE";
+                return Err(refuse("webhook-private", variable, other, "0 or 1"));
+            }
+        };
         let clock = clock(&self.clock_offset, &self.testing)?;
         Ok(Config {
             secret_key_file: secret_key_file(self.secret_key_file.as_deref(), &self.database)?,
@@ -203,6 +217,7 @@ impl Flags {
             mail: mail(&self.mail, &self.mail_from, &clock)?,
             public_url: given(self.public_url.as_deref()).map(public_url).transpose()?,
             trusted_proxies: trusted_proxies(&self.trusted_proxies)?,
+            private_webhooks,
             log,
             log_filter: self.log_filter.clone(),
             clock,
@@ -223,6 +238,7 @@ impl Config {
             mail: self.mail.clone(),
             clock: self.clock.clone(),
             secret_key: SecretKey::open(&self.secret_key_file)?,
+            private_webhooks: self.private_webhooks,
         })
     }
 }
@@ -391,6 +407,7 @@ mod tests {
             ("--trusted-proxies", "10.0.0.1, x", "separated by commas"),
             ("--api-rate", "0", "a number of requests"),
             ("--metrics-listen", "9000", "127.0.0.1:3000"),
+            ("--webhook-private", "yes", "0 or 1"),
             ("--log", "xml", "text or json"),
             ("--clock-offset", "60", "PARTNER_CENTER_TESTING=1"),
             ("--clock-offset", "soon", "whole number of seconds"),

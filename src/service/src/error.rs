@@ -29,6 +29,9 @@ pub enum Error {
     /// A secret was not sealed with this installation's key.
     #[error("the secret of {0} was sealed with another key than the one in the secret key file")]
     Sealed(String),
+    /// Webhooks cannot be sent at all.
+    #[error("webhooks cannot be sent: {0}")]
+    Webhooks(String),
     /// The installation is bound to something else.
     #[error(
         "this database belongs to an installation whose {what} is {stored}, not {given}: amounts and months already \

@@ -3,6 +3,7 @@
 //!
 //! Knows no HTTP and no Leptos.
 
+mod calendar;
 pub mod clock;
 pub mod demo;
 mod engine;
@@ -20,6 +21,8 @@ pub mod secrets;
 mod session;
 pub mod usage;
 pub mod verify;
+mod webhooks;
+mod work;
 
 use std::sync::Arc;
 
@@ -30,7 +33,10 @@ use tokio::sync::broadcast;
 pub use engine::Hint;
 pub use error::Error;
 
-use crate::{clock::Clock, engine::Engine, mail::Mail, public::KnownKeys, secrets::SecretKey};
+use crate::{
+    clock::Clock, engine::Engine, mail::Mail, public::KnownKeys, secrets::SecretKey,
+    webhooks::Poster,
+};
 
 /// What it is built from.
 pub struct Settings {
@@ -46,6 +52,8 @@ pub struct Settings {
     pub clock: Clock,
     /// Protects what is stored of codes and keys (D24).
     pub secret_key: SecretKey,
+    /// Whether webhooks may go to private networks.
+    pub private_webhooks: bool,
 }
 
 /// Everything that works: built once, cloned for whoever asks. Implements [`domain::contract::Public`].
@@ -61,6 +69,7 @@ struct Inner {
     key: SecretKey,
     engine: Engine,
     known_keys: KnownKeys,
+    poster: Poster,
 }
 
 impl Center {
@@ -69,7 +78,9 @@ impl Center {
     /// # Errors
     /// When the database cannot be opened, or belongs to an installation with another currency or zone.
     pub async fn open(settings: Settings) -> Result<Self, Error> {
-        let Settings { database, currency, zone, mail, clock, secret_key } = settings;
+        let Settings { database, currency, zone, mail, clock, secret_key, private_webhooks } =
+            settings;
+        let poster = Poster::new(private_webhooks)?;
         let store = Store::open(&database).await?;
         let wanted = Installation { currency, time_zone: zone.name().to_owned() };
         let mut tx = store.write().await?;
@@ -101,6 +112,7 @@ impl Center {
             key: secret_key,
             engine,
             known_keys: KnownKeys::default(),
+            poster,
         });
         tokio::spawn(engine::run(Arc::downgrade(&inner), tickets));
         Ok(Self(inner))

@@ -5,16 +5,17 @@ use domain::{
     budget::Budget,
     event::EventType,
     freeze::{Freeze, FreezeCause},
-    id::{CustomerId, EventId},
+    id::{CustomerId, EventId, PartnerId},
     money::Money,
     partner::Partner,
+    period::Month,
     record::{Entry, Setting},
     set_budget::CustomerFacts,
     text::{Account, Name},
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use store::NewEvent;
+use store::{NewEvent, UntoldPartner};
 
 use crate::ids;
 
@@ -48,7 +49,7 @@ impl<'a> About<'a> {
             data.extend(more);
         }
         NewEvent {
-            id: EventId::new(ids::mint(at)),
+            id: EventId::new(ids::next(at)),
             partner: self.owner.id,
             customer: Some(self.customer),
             event_type,
@@ -90,6 +91,14 @@ impl<'a> About<'a> {
         self.event(EventType::AccountUnfrozen, now, more)
     }
 
+    /// That resources have been frozen for so long that they are to be released.
+    pub(crate) fn release_due(&self, freeze: &Freeze, now: Timestamp) -> NewEvent {
+        let more = json!({
+            "cause": freeze.cause, "frozen_at": freeze.since, "due_at": freeze.release_due(),
+        });
+        self.event(EventType::ReleaseDue, now, more)
+    }
+
     /// That a mark of a budget was reached.
     pub(crate) fn reached(
         &self,
@@ -105,6 +114,37 @@ impl<'a> About<'a> {
             "used": used.to_exact(),
         });
         self.event(EventType::ThresholdReached, at, more)
+    }
+}
+
+/// That a billing month has begun for a partner.
+pub(crate) fn period_started(partner: &UntoldPartner, month: &Month, now: Timestamp) -> NewEvent {
+    let data = json!({
+        "partner": { "id": partner.id, "name": partner.name },
+        "period": month.number().to_string(),
+        "started_at": month.start,
+        "ends_at": month.end,
+    });
+    of_partner(partner.id, EventType::PeriodStarted, now, &data)
+}
+
+/// That somebody tries an endpoint of a partner.
+pub(crate) fn test(partner: &Partner, now: Timestamp) -> NewEvent {
+    let data = json!({
+        "partner": { "id": partner.id, "name": partner.name },
+        "message": "This is a test. Nothing has happened.",
+    });
+    of_partner(partner.id, EventType::Test, now, &data)
+}
+
+fn of_partner(partner: PartnerId, event_type: EventType, at: Timestamp, data: &Value) -> NewEvent {
+    NewEvent {
+        id: EventId::new(ids::next(at)),
+        partner,
+        customer: None,
+        event_type,
+        at,
+        data: data.to_string(),
     }
 }
 

@@ -6,7 +6,7 @@ use domain::{
     customer::Association,
     event::EventType,
     freeze::{Freeze, FreezeCause},
-    id::{CustomerId, EventId, KeyId, MemberId, PartnerId},
+    id::{CustomerId, EndpointId, EventId, KeyId, MemberId, PartnerId},
     money::{BudgetAmount, Money},
     partner::{Partner, PartnerKind, Quotas},
     quota::Quota,
@@ -323,6 +323,102 @@ pub struct NewEvent {
     pub at: Timestamp,
     /// What happened, as JSON.
     pub data: String,
+}
+
+/// A webhook endpoint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndpointRow {
+    /// Its id.
+    pub id: EndpointId,
+    /// Whose it is.
+    pub partner: PartnerId,
+    /// Where events are posted to.
+    pub url: String,
+    /// Which kinds; empty for all.
+    pub types: Vec<EventType>,
+    /// The secret that signs, sealed.
+    pub secret_sealed: String,
+    /// The secret before it, sealed, and until when it signs as well.
+    pub old_secret: Option<(String, Timestamp)>,
+    /// Whether events are sent to it.
+    pub enabled: bool,
+    /// When it was made.
+    pub made_at: Timestamp,
+}
+
+/// A webhook endpoint and how its deliveries stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedEndpoint {
+    /// The endpoint.
+    pub endpoint: EndpointRow,
+    /// How many deliveries wait.
+    pub waiting: i64,
+    /// How many were given up.
+    pub given_up: i64,
+}
+
+/// A delivery to be tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueDelivery {
+    /// Which event.
+    pub event: EventId,
+    /// Its kind.
+    pub event_type: EventType,
+    /// When it happened.
+    pub at: Timestamp,
+    /// What happened, as JSON.
+    pub data: String,
+    /// How often it was tried already.
+    pub attempts: u32,
+}
+
+/// What came of a try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tried {
+    /// Which event.
+    pub event: EventId,
+    /// How often it was tried by now.
+    pub attempts: u32,
+    /// When.
+    pub at: Timestamp,
+    /// Whether the endpoint took it.
+    pub delivered: bool,
+    /// When it is tried again; absent where it was delivered or given up.
+    pub next_at: Option<Timestamp>,
+    /// What the endpoint answered, in a few words.
+    pub answer: String,
+}
+
+/// A delivery as the log shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliveryRow {
+    /// Which event.
+    pub event: EventId,
+    /// Its kind.
+    pub event_type: EventType,
+    /// When it happened.
+    pub at: Timestamp,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// When it is tried, or tried again.
+    pub next_at: Option<Timestamp>,
+    /// When it was last tried.
+    pub tried_at: Option<Timestamp>,
+    /// When the endpoint took it.
+    pub delivered_at: Option<Timestamp>,
+    /// What the endpoint answered last, in a few words.
+    pub answer: Option<String>,
+}
+
+/// A partner that was not told of the current month yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UntoldPartner {
+    /// Which partner.
+    pub id: PartnerId,
+    /// Its name.
+    pub name: Name,
+    /// The first instant of the month that it was told of last, or when it was added.
+    pub told: Timestamp,
 }
 
 /// A record to be appended to a chain.

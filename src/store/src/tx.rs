@@ -9,8 +9,9 @@ use domain::{
     access::Permit,
     budget::BudgetType,
     charge::Charge,
+    freeze::Freeze,
     hold::Hold,
-    id::{CustomerId, HoldId, KeyId, MemberId, PartnerId},
+    id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId},
     list::CustomerQuery,
     money::Money,
     quota::Quota,
@@ -20,10 +21,10 @@ use jiff::Timestamp;
 use sqlx::{Postgres, Sqlite, Transaction};
 
 use crate::{
-    AlertKey, Attempts, BudgetWrite, ChainLink, CodeRow, CustomerRecord, Derived, Error,
-    Installation, KeyRow, ListScope, Listed, MemberRow, MeterWrite, MonthUsage, NewCustomer,
-    NewEvent, NewPartner, NewRecord, OnceRow, PartnerRow, RecordRow, Result, SessionRow, UsageKey,
-    postgres, sqlite,
+    AlertKey, Attempts, BudgetWrite, ChainLink, CodeRow, CustomerRecord, DeliveryRow, Derived,
+    DueDelivery, EndpointRow, Error, Installation, KeyRow, ListScope, Listed, ListedEndpoint,
+    MemberRow, MeterWrite, MonthUsage, NewCustomer, NewEvent, NewPartner, NewRecord, OnceRow,
+    PartnerRow, RecordRow, Result, SessionRow, Tried, UntoldPartner, UsageKey, postgres, sqlite,
 };
 
 /// A transaction that reads; all it reads is of one moment.
@@ -173,6 +174,22 @@ queries! { Read:
     derived = verify::derived(ids: &[CustomerId]) -> Vec<Derived>;
     /// The sum of a partner's current budgets of a type, in cents.
     allocated = verify::allocated(owner: PartnerId, budget_type: BudgetType) -> i64;
+    /// A webhook endpoint.
+    endpoint = endpoints::find(id: EndpointId) -> Option<EndpointRow>;
+    /// The webhook endpoints of a partner and how their deliveries stand, in the order in which they were made.
+    endpoints_of = endpoints::list(partner: PartnerId) -> Vec<ListedEndpoint>;
+    /// Endpoints to which something is to be sent now and nobody is sending.
+    due_endpoints = endpoints::list_due(now: Timestamp, limit: i64) -> Vec<EndpointId>;
+    /// The deliveries to an endpoint that are due, in their order.
+    due_deliveries = deliveries::list_due(endpoint: EndpointId, now: Timestamp, limit: i64)
+        -> Vec<DueDelivery>;
+    /// The latest deliveries to an endpoint, newest first.
+    deliveries = deliveries::list(endpoint: EndpointId, limit: i64) -> Vec<DeliveryRow>;
+    /// Customers with a freeze that is over, the one that ended first in front.
+    lapsed_customers = calendar::list_lapsed(now: Timestamp, limit: i64) -> Vec<CustomerId>;
+    /// Customers whose resources have been frozen since a moment or longer, and nobody was told.
+    unreleased_customers = calendar::list_unreleased(since: Timestamp, now: Timestamp, limit: i64)
+        -> Vec<CustomerId>;
     /// The sums of months, ordered by account and month, after a place.
     month_usage = usage::list_months(account: Option<&str>, month_start: Option<Timestamp>,
         after: Option<&MonthUsage>, limit: i64) -> Vec<MonthUsage>;
@@ -236,6 +253,35 @@ queries! { Write:
     remove_alerts = alerts::remove(marks: &[AlertKey]) -> ();
     /// Adds events, and their deliveries to the endpoints that want them.
     add_events = events::add(new: &[NewEvent]) -> ();
+    /// Adds an event that concerns one endpoint alone, and its delivery there.
+    add_event_to = events::add_to(endpoint: EndpointId, new: &NewEvent) -> ();
+    /// Removes some of the events from before a moment; whether there may be more.
+    prune_events = events::prune(before: Timestamp, limit: i64) -> bool;
+    /// Adds a webhook endpoint.
+    add_endpoint = endpoints::add(new: &EndpointRow) -> ();
+    /// Switches an endpoint on or off.
+    put_endpoint_enabled = endpoints::put_enabled(id: EndpointId, enabled: bool) -> ();
+    /// Gives an endpoint a new secret; the present one stays beside it until a moment.
+    put_endpoint_secret = endpoints::put_secret(id: EndpointId, sealed: &str, old_until: Timestamp) -> ();
+    /// Removes an endpoint and its deliveries.
+    remove_endpoint = endpoints::remove(id: EndpointId) -> ();
+    /// Leases an endpoint that nobody is sending to; whether that worked.
+    lease_endpoint = endpoints::lease(id: EndpointId, now: Timestamp, until: Timestamp) -> bool;
+    /// Gives a lease back; others may send from a moment on.
+    release_endpoint = endpoints::release(id: EndpointId, lease: Timestamp, from: Timestamp) -> ();
+    /// Writes what came of tries.
+    put_tried = deliveries::put(endpoint: EndpointId, tried: &[Tried]) -> ();
+    /// Has an event delivered once more; whether there is such a delivery.
+    deliver_again = deliveries::again(endpoint: EndpointId, event: EventId) -> bool;
+    /// Locks some of the partners that were not told of the month that begins at this instant.
+    lock_untold_partners = calendar::lock_untold(month_start: Timestamp, limit: i64) -> Vec<UntoldPartner>;
+    /// Notes that locked partners were told of a month.
+    put_period_told = calendar::put_told(ids: &[PartnerId], month_start: Timestamp) -> ();
+    /// Removes the freezes of locked customers that are over.
+    remove_lapsed = calendar::remove_lapsed(ids: &[CustomerId], now: Timestamp) -> ();
+    /// Notes of locked customers that it was told which resources are to be released, and returns their freezes.
+    put_release_told = calendar::put_release_told(ids: &[CustomerId], since: Timestamp, now: Timestamp)
+        -> Vec<(CustomerId, Freeze)>;
     /// Adds an API key.
     add_key = keys::add(new: &KeyRow) -> ();
     /// Notes that an API key was used.

@@ -3,22 +3,24 @@
 use std::sync::Arc;
 
 use domain::{
-    access::{Action, Actor, Principal, Rights, Role, Sight},
+    access::{Action, Actor, Principal, Rights, Role, Scope, Sight},
     budget::{Budget, BudgetType, ExhaustionAction},
     charge::{Charge, ChargeAnswer},
     contract::{
         Answer, Authorization, BudgetCustomer, BudgetPage, BudgetsSet, CodeSent, CustomerPage,
-        CustomerRow, Figures, HoldRequest, KeyMade, KeySeen, Me, NewKey, Once, Overview,
+        CustomerRow, Delivery, DeliveryLog, DeliveryState, EndpointMade, EndpointSeen,
+        EndpointSettings, Figures, HoldRequest, KeyMade, KeySeen, Me, NewKey, Once, Overview,
         PartnerInformation, Public, RecordPage, RecordRow, Session, Settled, SignIn, SignedIn,
     },
     customer::{Association, CustomerState},
+    event::EventType,
     freeze::{Freeze, FreezeCause, FreezeLevel},
-    id::{CustomerId, HoldId, KeyId, MemberId, PartnerId},
+    id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId},
     list::{Count, Cursor, CustomerQuery},
     money::{BudgetAmount, Money},
     partner::{Partner, PartnerKind, Superior},
     period::{BillingZone, Moment},
-    problem::{CodeError, Problem},
+    problem::{CodeError, Problem, UrlError},
     quota::Quota,
     record::{Entry, Setting},
     set_budget::{CustomerFacts, SetBudget, Terms, decide},
@@ -365,18 +367,137 @@ impl Session for FakeSession {
     }
 
     fn keys(&self) -> Answer<'_, Vec<KeySeen>> {
-        answer(Ok(Vec::new()))
+        answer(self.administrators(Action::ManageKeys).map(|()| match self.0 {
+            Who::Distributor => Vec::new(),
+            _ => vec![key(1, "Billing run", None), key(2, "Old shop", Some(now()))],
+        }))
     }
 
-    fn add_key<'a>(&'a self, _: &'a NewKey) -> Answer<'a, KeyMade> {
-        answer(Err(Problem::NoScopes))
+    fn add_key<'a>(&'a self, new: &'a NewKey) -> Answer<'a, KeyMade> {
+        answer(if new.scopes.is_empty() { Err(Problem::NoScopes) } else { Ok(key_made()) })
     }
 
     fn rotate_key(&self, _: KeyId) -> Answer<'_, KeyMade> {
-        answer(Err(Problem::NotFound))
+        answer(Ok(key_made()))
     }
 
     fn revoke_key(&self, _: KeyId) -> Answer<'_, ()> {
-        answer(Err(Problem::NotFound))
+        answer(Ok(()))
+    }
+
+    fn endpoints(&self) -> Answer<'_, Vec<EndpointSeen>> {
+        answer(self.administrators(Action::ManageWebhooks).map(|()| match self.0 {
+            Who::Distributor => Vec::new(),
+            _ => vec![endpoint()],
+        }))
+    }
+
+    fn add_endpoint<'a>(&'a self, settings: &'a EndpointSettings) -> Answer<'a, EndpointMade> {
+        answer(if settings.url.starts_with("https://") {
+            Ok(endpoint_made())
+        } else {
+            Err(Problem::EndpointUrl { error: UrlError::Malformed })
+        })
+    }
+
+    fn enable_endpoint(&self, _: EndpointId, _: bool) -> Answer<'_, ()> {
+        answer(Ok(()))
+    }
+
+    fn rotate_endpoint(&self, _: EndpointId) -> Answer<'_, EndpointMade> {
+        answer(Ok(endpoint_made()))
+    }
+
+    fn remove_endpoint(&self, _: EndpointId) -> Answer<'_, ()> {
+        answer(Ok(()))
+    }
+
+    fn test_endpoint(&self, _: EndpointId) -> Answer<'_, ()> {
+        answer(Ok(()))
+    }
+
+    fn deliveries(&self, id: EndpointId) -> Answer<'_, DeliveryLog> {
+        answer(if id == endpoint().id {
+            let states = [
+                DeliveryState::Waiting(moment("2026-11-22T09:35:00Z")),
+                DeliveryState::Delivered,
+                DeliveryState::Failed,
+            ];
+            Ok(DeliveryLog {
+                endpoint: endpoint(),
+                deliveries: (1..)
+                    .zip(states)
+                    .map(|(number, state)| delivery(number, state))
+                    .collect(),
+            })
+        } else {
+            Err(Problem::NotFound)
+        })
+    }
+
+    fn redeliver(&self, _: EndpointId, _: EventId) -> Answer<'_, ()> {
+        answer(Ok(()))
+    }
+}
+
+impl FakeSession {
+    /// What only administrators may.
+    fn administrators(&self, action: Action) -> Result<(), Problem> {
+        match self.0 {
+            Who::Viewer => Err(Problem::RoleForbids { action, partner: name("Northwind Cloud") }),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn key(number: u128, named: &str, revoked: Option<Moment>) -> KeySeen {
+    KeySeen {
+        id: KeyId::new(Uuid::from_u128(number)),
+        access: format!("AKNORTHWINDDEMO{number:05}"),
+        name: name(named),
+        scopes: vec![Scope::CustomersRead, Scope::ChargesWrite],
+        made_by: Some(name("Rosa Lindqvist")),
+        made: moment("2026-11-02T08:00:00Z"),
+        last_used: revoked.is_none().then(now),
+        revoked,
+    }
+}
+
+fn key_made() -> KeyMade {
+    KeyMade {
+        id: KeyId::new(Uuid::from_u128(3)),
+        access: "AKNORTHWINDDEMO00003".into(),
+        secret: "5ecre7".repeat(8),
+    }
+}
+
+fn endpoint() -> EndpointSeen {
+    EndpointSeen {
+        id: EndpointId::new(Uuid::from_u128(1)),
+        settings: EndpointSettings {
+            url: "https://shop.northwind.example/hooks".into(),
+            types: vec![EventType::AccountFrozen],
+        },
+        enabled: true,
+        made: moment("2026-11-02T08:00:00Z"),
+        old_secret_until: None,
+        waiting: 1,
+        failed: 1,
+    }
+}
+
+fn endpoint_made() -> EndpointMade {
+    EndpointMade { id: endpoint().id, secret: "whsec_5ecre7".into() }
+}
+
+fn delivery(number: u128, state: DeliveryState) -> Delivery {
+    Delivery {
+        event: EventId::new(Uuid::from_u128(number)),
+        event_type: EventType::AccountFrozen,
+        at: moment("2026-11-22T09:00:00Z"),
+        attempts: 2,
+        tried: Some(now()),
+        state,
+        answer: Some("503 Service Unavailable".into()),
     }
 }

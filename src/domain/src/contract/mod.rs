@@ -14,7 +14,7 @@ use crate::{
     budget::Budget,
     charge::{Charge, ChargeAnswer},
     customer::CustomerState,
-    id::{CustomerId, HoldId, KeyId, MemberId},
+    id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId},
     list::{Count, Cursor, CustomerQuery},
     money::Money,
     partner::Partner,
@@ -150,6 +150,44 @@ pub trait Session: Send + Sync {
     ///
     /// Problems: `RoleForbids`, `NotFound`.
     fn revoke_key(&self, id: KeyId) -> Answer<'_, ()>;
+
+    /// The partner's webhook endpoints.
+    fn endpoints(&self) -> Answer<'_, Vec<EndpointSeen>>;
+
+    /// Makes an endpoint.
+    ///
+    /// Problems: `RoleForbids`, `EndpointUrl`, `TooManyEndpoints`.
+    fn add_endpoint<'a>(&'a self, settings: &'a EndpointSettings) -> Answer<'a, EndpointMade>;
+
+    /// Switches an endpoint on or off. While it is off, nothing is sent to it, and what happens is not kept for it.
+    ///
+    /// Problems: `RoleForbids`, `NotFound`.
+    fn enable_endpoint(&self, id: EndpointId, enabled: bool) -> Answer<'_, ()>;
+
+    /// Gives an endpoint a new secret; for a day events are signed with the old one as well.
+    ///
+    /// Problems: `RoleForbids`, `NotFound`.
+    fn rotate_endpoint(&self, id: EndpointId) -> Answer<'_, EndpointMade>;
+
+    /// Removes an endpoint and its log.
+    ///
+    /// Problems: `RoleForbids`, `NotFound`.
+    fn remove_endpoint(&self, id: EndpointId) -> Answer<'_, ()>;
+
+    /// Sends a test event to an endpoint.
+    ///
+    /// Problems: `RoleForbids`, `NotFound`.
+    fn test_endpoint(&self, id: EndpointId) -> Answer<'_, ()>;
+
+    /// An endpoint and its latest deliveries.
+    ///
+    /// Problems: `RoleForbids`, `NotFound`.
+    fn deliveries(&self, id: EndpointId) -> Answer<'_, DeliveryLog>;
+
+    /// Sends an event to an endpoint again, with the same id.
+    ///
+    /// Problems: `RoleForbids`, `NotFound`.
+    fn redeliver(&self, id: EndpointId, event: EventId) -> Answer<'_, ()>;
 }
 
 /// E-mail and password.

@@ -8,6 +8,7 @@ mod me;
 mod metering;
 mod overview;
 mod records;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -15,11 +16,11 @@ use domain::{
     access::{Actor, Principal, Rights, Sight},
     charge::{Charge, ChargeAnswer},
     contract::{
-        Answer, Authorization, BudgetPage, BudgetsSet, CodeSent, CustomerPage, HoldRequest,
-        KeyMade, KeySeen, Me, NewKey, Once, Overview, PartnerInformation, RecordPage, Session,
-        Settled,
+        Answer, Authorization, BudgetPage, BudgetsSet, CodeSent, CustomerPage, DeliveryLog,
+        EndpointMade, EndpointSeen, EndpointSettings, HoldRequest, KeyMade, KeySeen, Me, NewKey,
+        Once, Overview, PartnerInformation, RecordPage, Session, Settled,
     },
-    id::{CustomerId, HoldId, KeyId, MemberId},
+    id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId},
     list::CustomerQuery,
     money::Money,
     problem::Problem,
@@ -167,5 +168,37 @@ impl Session for Caller {
 
     fn revoke_key(&self, id: KeyId) -> Answer<'_, ()> {
         answer!(self.revoke_key(id))
+    }
+
+    fn endpoints(&self) -> Answer<'_, Vec<EndpointSeen>> {
+        answer!(self.endpoints())
+    }
+
+    fn add_endpoint<'a>(&'a self, settings: &'a EndpointSettings) -> Answer<'a, EndpointMade> {
+        answer!(self.add_endpoint(settings))
+    }
+
+    fn enable_endpoint(&self, id: EndpointId, enabled: bool) -> Answer<'_, ()> {
+        answer!(self.enable_endpoint(id, enabled))
+    }
+
+    fn rotate_endpoint(&self, id: EndpointId) -> Answer<'_, EndpointMade> {
+        answer!(self.rotate_endpoint(id))
+    }
+
+    fn remove_endpoint(&self, id: EndpointId) -> Answer<'_, ()> {
+        answer!(self.remove_endpoint(id))
+    }
+
+    fn test_endpoint(&self, id: EndpointId) -> Answer<'_, ()> {
+        answer!(self.test_endpoint(id))
+    }
+
+    fn deliveries(&self, id: EndpointId) -> Answer<'_, DeliveryLog> {
+        answer!(self.deliveries(id))
+    }
+
+    fn redeliver(&self, id: EndpointId, event: EventId) -> Answer<'_, ()> {
+        answer!(self.redeliver(id, event))
     }
 }

@@ -3,9 +3,13 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod budgets;
+mod calendar;
 mod codes;
 mod imports;
 mod model;
 mod months;
+mod receiver;
 mod sessions;
+mod webhooks;
 mod world;
+mod year;

@@ -27,6 +27,7 @@ pub(crate) struct World {
     pub(crate) hands: Hands,
     pub(crate) clock: Clock,
     pub(crate) mails: PathBuf,
+    zone: String,
 }
 
 pub(crate) fn at(text: &str) -> Timestamp {
@@ -43,13 +44,18 @@ impl World {
 
     pub(crate) async fn empty(fresh: &Fresh, zone: &str, now: &str) -> Self {
         let (clock, hands) = Clock::fixed(at(now));
-        let (center, mails) = open(fresh, zone, clock.clone()).await;
-        Self { center: center.unwrap(), hands, clock, mails }
+        let (center, mails) = open(fresh, zone, clock.clone(), true).await;
+        Self { center: center.unwrap(), hands, mails, clock, zone: zone.into() }
+    }
+
+    /// A second server of the same installation.
+    pub(crate) async fn another(&self, fresh: &Fresh, private_webhooks: bool) -> Center {
+        open(fresh, &self.zone, self.clock.clone(), private_webhooks).await.0.unwrap()
     }
 
     /// What comes of opening the same database with another zone.
     pub(crate) async fn try_open(fresh: &Fresh, zone: &str) -> Result<Center, service::Error> {
-        open(fresh, zone, Clock::system(0)).await.0
+        open(fresh, zone, Clock::system(0), true).await.0
     }
 
     pub(crate) async fn sign_in(&self, email: &str) -> Arc<dyn Session> {
@@ -80,6 +86,7 @@ async fn open(
     fresh: &Fresh,
     zone: &str,
     clock: Clock,
+    private_webhooks: bool,
 ) -> (Result<Center, service::Error>, PathBuf) {
     let name: String = fresh.url.chars().filter(char::is_ascii_alphanumeric).collect();
     let folder = std::env::temp_dir().join(format!("partner-center-story-{name}"));
@@ -93,6 +100,7 @@ async fn open(
         mail: Mail::parse(&target, from, clock.clone()).unwrap(),
         clock,
         secret_key: SecretKey::open(&folder.join("key")).unwrap(),
+        private_webhooks,
     });
     (center.await, mails)
 }

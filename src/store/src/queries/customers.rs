@@ -127,7 +127,8 @@ pub(crate) async fn put_freezes(conn: &mut Conn, freezes: &[(CustomerId, &Freeze
                 CAST(j.value ->> 4 AS BIGINT), CAST(j.value ->> 5 AS BIGINT) FROM ",
         each!("$1"),
         " CROSS JOIN customers c WHERE c.id = j.value ->> 0 ON CONFLICT (customer_id, cause) DO UPDATE SET level = excluded.level, \
-             reason = excluded.reason, since = excluded.since, holds_until = excluded.holds_until"
+             reason = excluded.reason, since = excluded.since, holds_until = excluded.holds_until, \
+             release_told = FALSE"
     ))
     .bind(serde_json::Value::Array(rows).to_string())
     .execute(conn)

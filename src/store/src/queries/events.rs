@@ -1,5 +1,7 @@
 //! Events that the outside is told of, written in the transaction in which they happen (D23).
 
+use domain::id::EndpointId;
+use jiff::Timestamp;
 use serde_json::json;
 use sqlx::query;
 
@@ -11,6 +13,49 @@ pub(crate) async fn add(conn: &mut Conn, new: &[NewEvent]) -> Result<()> {
     if new.is_empty() {
         return Ok(());
     }
+    let rows = add_rows(conn, new).await?;
+    query(concat!(
+        "INSERT INTO deliveries (endpoint_id, event_id, next_at) \
+         SELECT w.id, j.value ->> 0, 0 FROM ",
+        each!("$1"),
+        " CROSS JOIN partners p \
+         JOIN endpoints w ON w.partner_id IN (p.id, p.distributor_id) AND w.enabled \
+         WHERE p.id = j.value ->> 1 AND (w.types = '' OR ",
+        position!(),
+        "(' ' || w.types || ' ', ' ' || (j.value ->> 3) || ' ') > 0)"
+    ))
+    .bind(&rows)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Adds an event that concerns one endpoint alone, and its delivery there.
+pub(crate) async fn add_to(conn: &mut Conn, endpoint: EndpointId, new: &NewEvent) -> Result<()> {
+    add_rows(conn, std::slice::from_ref(new)).await?;
+    query("INSERT INTO deliveries (endpoint_id, event_id, next_at) VALUES ($1, $2, 0)")
+        .bind(endpoint.to_string())
+        .bind(new.id.to_string())
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Removes some of the events from before a moment, with their deliveries; whether there may be more.
+pub(crate) async fn prune(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<bool> {
+    let done = query(
+        "DELETE FROM events WHERE id IN \
+             (SELECT e.id FROM events e WHERE e.at < $1 ORDER BY e.at LIMIT $2)",
+    )
+    .bind(before.as_microsecond())
+    .bind(limit)
+    .execute(conn)
+    .await?;
+    Ok(i64::try_from(done.rows_affected()).is_ok_and(|removed| removed == limit))
+}
+
+/// Adds the events themselves, and returns them as the JSON from which they were added.
+async fn add_rows(conn: &mut Conn, new: &[NewEvent]) -> Result<String> {
     let rows: Vec<_> = new
         .iter()
         .map(|event| {
@@ -35,18 +80,5 @@ pub(crate) async fn add(conn: &mut Conn, new: &[NewEvent]) -> Result<()> {
     .execute(&mut *conn)
     .await?;
     changed("events", new.len(), done.rows_affected())?;
-    query(concat!(
-        "INSERT INTO deliveries (endpoint_id, event_id, next_at) \
-         SELECT w.id, j.value ->> 0, 0 FROM ",
-        each!("$1"),
-        " CROSS JOIN partners p \
-         JOIN endpoints w ON w.partner_id IN (p.id, p.distributor_id) AND w.enabled \
-         WHERE p.id = j.value ->> 1 AND (w.types = '' OR ",
-        position!(),
-        "(' ' || w.types || ' ', ' ' || (j.value ->> 3) || ' ') > 0)"
-    ))
-    .bind(&rows)
-    .execute(conn)
-    .await?;
-    Ok(())
+    Ok(rows)
 }

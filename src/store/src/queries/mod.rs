@@ -7,8 +7,11 @@ pub(crate) type Conn = <Db as sqlx::Database>::Connection;
 
 pub(crate) mod alerts;
 pub(crate) mod budgets;
+pub(crate) mod calendar;
 pub(crate) mod codes;
 pub(crate) mod customers;
+pub(crate) mod deliveries;
+pub(crate) mod endpoints;
 pub(crate) mod events;
 pub(crate) mod holds;
 pub(crate) mod installation;
