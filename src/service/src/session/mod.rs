@@ -12,8 +12,8 @@ use std::sync::Arc;
 use domain::{
     access::{Actor, Principal},
     contract::{
-        Answer, BudgetPage, BudgetsSet, CodeSent, CustomerPage, Me, Overview, PartnerInformation,
-        RecordPage, Session,
+        Answer, BudgetPage, BudgetsSet, CodeSent, CustomerPage, Figures, Me, Overview,
+        PartnerInformation, RecordPage, Session,
     },
     id::{CustomerId, MemberId},
     list::CustomerQuery,
@@ -74,6 +74,10 @@ impl Session for Caller {
 
     fn overview(&self) -> Answer<'_, Overview> {
         answer!(self.overview())
+    }
+
+    fn figures(&self) -> Answer<'_, Figures> {
+        answer!(self.figures())
     }
 
     fn customers<'a>(&'a self, query: &'a CustomerQuery) -> Answer<'a, CustomerPage> {
