@@ -102,6 +102,7 @@ pub const LINES: &[Line] = &[
     line(Function, "/api/session/sign-out-everywhere", Anyone),
     line(Function, "/api/session/me", Anyone),
     line(Function, "/api/overview/get", Member(Action::ViewCustomers)),
+    line(Function, "/api/overview/figures", Member(Action::ViewCustomers)),
     line(Function, "/api/customers/list", Member(Action::ViewCustomers)),
     line(Function, "/api/budgets/page", Member(Action::ViewCustomers)),
     line(Function, "/api/budgets/set", Member(Action::SetBudget)),

@@ -2,7 +2,7 @@
 
 use domain::{
     budget::BudgetType,
-    contract::{CustomerPage, Me, Overview},
+    contract::{CustomerPage, Figures, Me},
     list::{CustomerQuery, Whose},
     money::group_cents,
     partner::PartnerKind,
@@ -46,7 +46,7 @@ pub(crate) fn customers_page() -> AnyView {
     // Asked once: filtering and paging do not change what all customers add up to.
     let figures = Resource::new(
         move || query.with(shows_figures),
-        |shown| async move { if shown { overview::get().await.ok() } else { None } },
+        |shown| async move { if shown { overview::figures().await.ok() } else { None } },
     );
     let refetch = move || {
         list.refetch();
@@ -77,12 +77,13 @@ fn shows_figures(query: &CustomerQuery) -> bool {
 fn view(
     query: &CustomerQuery,
     page: CustomerPage,
-    figures: Option<Overview>,
+    figures: Option<Figures>,
     me: &Me,
 ) -> impl IntoView + use<> {
     let is_distributor = me.partner.kind == PartnerKind::Distributor;
     let figures = figures.filter(|_| shows_figures(query));
     let has_any = !page.rows.is_empty() || query.is_filtered() || query.cursor.is_some();
+    let quota = *quota_of(&page.quotas, BudgetType::Monthly);
     let denied = page.may_set.as_ref().filter(|_| has_any).map(may_not_set);
     let body = if !has_any {
         EitherOf3::A(none_yet(query, me))
@@ -107,12 +108,11 @@ fn view(
         {is_distributor.then(|| tabs(query))}
         <div class="stack">
             {denied}
-            {figures.map(|overview| {
-                let quota = quota_of(&overview.quotas, BudgetType::Monthly);
+            {figures.map(|figures| {
                 view! {
                     <ul class="stats" aria-label="Figures">
-                        {figure_items(&overview.figures)}
-                        {quota_figure(quota, &me.currency)}
+                        {figure_items(&figures)}
+                        {quota_figure(&quota, &me.currency)}
                     </ul>
                 }
             })}

@@ -1,6 +1,6 @@
-//! The server function of the overview.
+//! The server functions of the overview.
 
-use domain::contract::Overview;
+use domain::contract::{self, Overview};
 use leptos::prelude::*;
 
 use crate::failure::Failure;
@@ -10,4 +10,11 @@ use crate::failure::Failure;
 pub(crate) async fn get() -> Result<Overview, Failure> {
     let member = crate::request::member()?;
     member.pass(member.session.overview().await)
+}
+
+/// How many customers there are in each state.
+#[server(prefix = "/api", endpoint = "overview/figures")]
+pub(crate) async fn figures() -> Result<contract::Figures, Failure> {
+    let member = crate::request::member()?;
+    member.pass(member.session.figures().await)
 }

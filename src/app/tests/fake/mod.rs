@@ -1,4 +1,4 @@
-//! An session that answers from memory: Northwind Cloud on 22 November 2026, with one customer to set a budget for.
+//! A session that answers from memory: Northwind Cloud on 22 November 2026, with one customer to set a budget for.
 
 use std::sync::Arc;
 
@@ -28,6 +28,10 @@ use domain::{
     text::{Account, Name},
 };
 use uuid::Uuid;
+
+fn figures() -> Figures {
+    Figures { customers: Count::capped(212), ..Figures::default() }
+}
 
 /// The one customer.
 pub(crate) const ACME: &str = "0000000000000000000000000000000a";
@@ -247,7 +251,7 @@ impl Session for FakeSession {
             now: now(),
             month,
             restores: BillingZone::UTC.moment(month.end),
-            figures: Figures { customers: Count::capped(212), ..Figures::default() },
+            figures: figures(),
             over: Vec::new(),
             near: vec![Self::row(12, "Cobalt Analytics", "5000", 401_288)],
             frozen_by_budget: Vec::new(),
@@ -255,6 +259,10 @@ impl Session for FakeSession {
             quotas: quotas(),
             may_set: self.may_set(),
         }))
+    }
+
+    fn figures(&self) -> Answer<'_, Figures> {
+        answer(Ok(figures()))
     }
 
     fn customers<'a>(&'a self, query: &'a CustomerQuery) -> Answer<'a, CustomerPage> {
@@ -276,6 +284,7 @@ impl Session for FakeSession {
             matching: Count::capped(212),
             previous: None,
             next,
+            quotas: quotas(),
             may_set: self.may_set(),
         }))
     }

@@ -75,6 +75,9 @@ pub trait Session: Send + Sync {
     /// What needs the member today.
     fn overview(&self) -> Answer<'_, Overview>;
 
+    /// How many customers there are in each state.
+    fn figures(&self) -> Answer<'_, Figures>;
+
     /// A page of customers.
     fn customers<'a>(&'a self, query: &'a CustomerQuery) -> Answer<'a, CustomerPage>;
 
@@ -321,6 +324,8 @@ pub struct CustomerPage {
     pub previous: Option<Cursor>,
     /// The place after the last row, unless it is the last of all.
     pub next: Option<Cursor>,
+    /// The member's partner's quotas and what is allocated.
+    pub quotas: [Quota; 2],
     /// Why the member may not set budgets, if so.
     pub may_set: Option<Problem>,
 }

@@ -24,6 +24,8 @@ const MILLION: u32 = 1_000_000;
 
 #[tokio::main]
 async fn main() -> Outcome<()> {
+    // The program brings its own TLS, so that other clients are to be told which to use.
+    _ = rustls::crypto::ring::default_provider().install_default();
     let chosen: Vec<String> = std::env::args().skip(1).collect();
     let wants = |part: &str| chosen.is_empty() || chosen.iter().any(|one| one == part);
     for engine in database::engines() {

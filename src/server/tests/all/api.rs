@@ -6,7 +6,7 @@ use futures_util::{StreamExt as _, future::join_all};
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 
-use crate::harness::{ADA, World, body, header_of, on_each_engine};
+use crate::harness::{ADA, World, body, header_of, on_each_engine, plain_client};
 
 const NORTHWIND: &str = "AKNORTHWINDDEMO00001.northwind-demo-secret-000000000000000001";
 const MERIDIAN: &str = "AKMERIDIANDEMO000001.meridian-demo-secret-0000000000000000001";
@@ -22,7 +22,7 @@ struct Program {
 impl Program {
     fn new(world: &World, key: &str) -> Self {
         let origin = format!("http://{}", world.address);
-        Self { client: Client::new(), origin, key: key.to_owned() }
+        Self { client: plain_client(), origin, key: key.to_owned() }
     }
 
     fn ask(&self, method: Method, path: &str) -> RequestBuilder {

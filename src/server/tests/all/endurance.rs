@@ -18,7 +18,7 @@ use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use store::testing::Fresh;
 use tempfile::TempDir;
 
-use crate::harness::{World, header_of, site};
+use crate::harness::{World, header_of, plain_client, site};
 
 const KEY: &str = "AKNORTHWINDDEMO00001.northwind-demo-secret-000000000000000001";
 
@@ -116,7 +116,7 @@ async fn survives(place: &Place) {
     let mut acknowledged = Vec::new();
     for round in 0..3 {
         let (mut server, origin) = place.serve();
-        let client = Client::new();
+        let client = plain_client();
         let customer = acme(&client, &origin).await;
         let work = (0..8).map(|n| {
             let name = format!("round-{round}-client-{n}");
@@ -133,7 +133,7 @@ async fn survives(place: &Place) {
     assert!(!acknowledged.is_empty());
 
     let (mut server, origin) = place.serve();
-    let client = Client::new();
+    let client = plain_client();
     let customer = acme(&client, &origin).await;
     for ids in acknowledged.chunks(1000) {
         let again: Vec<_> = ids.iter().map(|id| charge(id, &customer)).collect();
@@ -162,7 +162,7 @@ async fn a_broken_record_is_named() {
     assert!(place.done("verify", &[]).ends_with(": 0 faults.\n"));
     let mut connection = sqlx::SqliteConnection::connect(&place.database).await.unwrap();
     let tamper = "DROP TRIGGER records_keep; \
-                  UPDATE records SET entry = replace(entry, '1', '2') WHERE number = 7; \
+                  UPDATE records SET entry = entry || ' ' WHERE number = 7; \
                   UPDATE usage SET used_nanos = used_nanos + 1 WHERE rowid = 1";
     connection.execute(tamper).await.unwrap();
     connection.close().await.unwrap();
@@ -178,7 +178,7 @@ async fn the_database_may_go_and_come_back_under_the_server() {
     let Some(fresh) = Fresh::postgres().await else { return };
     let world = World::on_postgres(&fresh.url).await;
     let origin = format!("http://{}", world.address);
-    let client = Client::new();
+    let client = plain_client();
     let customer = acme(&client, &origin).await;
     let over = Arc::new(AtomicBool::new(false));
     let mut work = Vec::new();
@@ -237,7 +237,7 @@ async fn two_servers_on_one_database_are_as_exact_as_one() {
     let Some(fresh) = Fresh::postgres().await else { return };
     let world = World::on_postgres(&fresh.url).await;
     let other = world.beside().await;
-    let client = Client::new();
+    let client = plain_client();
     let origins = [&world, &other].map(|world| format!("http://{}", world.address));
     let customer = acme(&client, &origins[0]).await;
     let budget = |amount: String| {

@@ -93,6 +93,7 @@ impl World {
 
     /// A browser that nobody has signed in with.
     pub(crate) fn stranger(&self) -> Browser {
+        provide_tls();
         let client = Client::builder().cookie_store(true).redirect(Policy::none());
         Browser { client: client.build().unwrap(), origin: format!("http://{}", self.address) }
     }
@@ -112,6 +113,17 @@ impl World {
         assert_eq!(answer.status(), StatusCode::OK, "{email}");
         browser
     }
+}
+
+/// A client without cookies.
+pub(crate) fn plain_client() -> Client {
+    provide_tls();
+    Client::new()
+}
+
+/// The program brings its own TLS, so that clients of tests are to be told which to use; once is enough.
+fn provide_tls() {
+    _ = rustls::crypto::ring::default_provider().install_default();
 }
 
 /// The settings of a test server.

@@ -20,7 +20,7 @@ impl Caller {
         let (month, now) = self.center.month();
         let span = (month.start, month.end);
         let mut tx = self.center.store.read().await?;
-        let Known { actor, .. } = self.known(&mut tx).await?;
+        let Known { actor, partner, .. } = self.known(&mut tx).await?;
         actor.may(Action::ViewCustomers, &actor.partner)?;
         let scope = scope(&actor, query.whose)?;
         let listed = tx.list(query, scope, span, now).await?;
@@ -39,6 +39,7 @@ impl Caller {
             matching: Count::up_to(limit, matching),
             previous: listed.previous,
             next: listed.next,
+            quotas: partner.quotas,
             may_set: may_set(&actor, query.whose),
         })
     }

@@ -17,8 +17,8 @@ use domain::{
     charge::{Charge, ChargeAnswer},
     contract::{
         Answer, Authorization, BudgetPage, BudgetsSet, CodeSent, CustomerPage, DeliveryLog,
-        EndpointMade, EndpointSeen, EndpointSettings, HoldRequest, KeyMade, KeySeen, Me, NewKey,
-        Once, Overview, PartnerInformation, RecordPage, Session, Settled,
+        EndpointMade, EndpointSeen, EndpointSettings, Figures, HoldRequest, KeyMade, KeySeen, Me,
+        NewKey, Once, Overview, PartnerInformation, RecordPage, Session, Settled,
     },
     id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId},
     list::CustomerQuery,
@@ -99,6 +99,10 @@ impl Session for Caller {
 
     fn overview(&self) -> Answer<'_, Overview> {
         answer!(self.overview())
+    }
+
+    fn figures(&self) -> Answer<'_, Figures> {
+        answer!(self.figures())
     }
 
     fn customers<'a>(&'a self, query: &'a CustomerQuery) -> Answer<'a, CustomerPage> {

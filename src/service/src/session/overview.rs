@@ -48,6 +48,14 @@ impl Caller {
         })
     }
 
+    pub(super) async fn figures(&self) -> Result<Figures, Error> {
+        let (month, now) = self.center.month();
+        let mut tx = self.center.store.read().await?;
+        let Known { actor, .. } = self.known(&mut tx).await?;
+        actor.may(Action::ViewCustomers, &actor.partner)?;
+        figures(&mut tx, View { scope: scope(&actor, Whose::Own)?, month, now }).await
+    }
+
     /// The first few customers of a state: the most used, or the latest to join.
     async fn named(
         &self,

@@ -336,7 +336,7 @@ impl<'a> Question<'a> {
             if i > 0 {
                 sql.push(" UNION ALL ");
             }
-            sql.push("SELECT * FROM (SELECT c.* FROM ");
+            sql.push("SELECT * FROM (SELECT c.id FROM ");
             self.push_source(&mut sql);
             self.within(&mut sql, segment, *end);
             if let Some(after) = after {
@@ -345,7 +345,8 @@ impl<'a> Question<'a> {
             order(&mut sql, "c", segment, descending);
             sql.push(" LIMIT ").push_bind(limit).push(") s");
         }
-        sql.push(") t");
+        // Where an index does not give the order, ids are sorted instead of whole rows.
+        sql.push(") s CROSS JOIN customers t WHERE t.id = s.id");
         order(&mut sql, "t", segment, descending);
         sql.push(" LIMIT ").push_bind(limit);
         Ok(sql.build_query_as().persistent(KEEPS_LIST_PLANS).fetch_all(conn).await?)
