@@ -35,6 +35,16 @@ export class Frame {
     await this.mainNavigation.getByRole('link', { name: 'Basic Information' }).click()
   }
 
+  async openApiKeys(): Promise<void> {
+    await this.mainNavigation.getByRole('button', { name: 'Partner Information' }).click()
+    await this.mainNavigation.getByRole('link', { name: 'API Keys' }).click()
+  }
+
+  async openWebhooks(): Promise<void> {
+    await this.mainNavigation.getByRole('button', { name: 'Partner Information' }).click()
+    await this.mainNavigation.getByRole('link', { name: 'Webhooks' }).click()
+  }
+
   async signOut(account: string): Promise<void> {
     await this.account(account).click()
     await this.page.getByRole('button', { name: 'Sign out', exact: true }).click()

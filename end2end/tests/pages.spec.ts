@@ -104,6 +104,18 @@ const pages: { what: string; title: string; heading: string | RegExp; open: (pag
     open: (page) => enter(page, noor, '/partner/information'),
   },
   {
+    what: 'API keys',
+    title: 'API Keys',
+    heading: 'API Keys',
+    open: (page) => enter(page, rosa, '/partner/keys'),
+  },
+  {
+    what: 'webhooks without an endpoint',
+    title: 'Webhooks',
+    heading: 'Webhooks',
+    open: (page) => enter(page, noor, '/partner/webhooks'),
+  },
+  {
     what: 'no page',
     title: 'This page does not exist',
     heading: 'This page does not exist',

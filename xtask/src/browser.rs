@@ -87,6 +87,8 @@ impl Server {
                 .env("PARTNER_CENTER_TESTING", "1")
                 .env("PARTNER_CENTER_CLOCK_OFFSET", offset.to_string())
                 .env("PARTNER_CENTER_MAIL", format!("file:{}", folder.join("mail").display()))
+                // The receivers of the tests are on this machine.
+                .env("PARTNER_CENTER_WEBHOOK_PRIVATE", "1")
                 .env("PARTNER_CENTER_SECRET_KEY_FILE", folder.join("key"))
                 .env("RUST_LOG", "info")
                 .env("NO_COLOR", "1");

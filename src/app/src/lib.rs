@@ -2,6 +2,7 @@
 //! contract and the rules, never the database.
 #![recursion_limit = "512"]
 
+mod api_keys;
 mod budgets;
 mod customers;
 pub mod failure;
@@ -15,6 +16,7 @@ mod records;
 pub mod request;
 mod sign_in;
 mod ui;
+mod webhooks;
 
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
@@ -24,6 +26,7 @@ use leptos_router::{
 };
 
 use crate::{
+    api_keys::api_keys_page,
     budgets::set_budget_page,
     customers::customers_page,
     layout::{Signed, frame, not_found_page},
@@ -31,6 +34,7 @@ use crate::{
     partner_information::partner_information_page,
     records::records_page,
     sign_in::sign_in_page,
+    webhooks::{webhook_log_page, webhooks_page},
 };
 
 /// The document around the application.
@@ -70,6 +74,9 @@ pub fn App() -> impl IntoView {
                     <Route path=(StaticSegment("customers"), StaticSegment("set-budget")) view=set_budget_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("customers"), StaticSegment("records")) view=records_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("partner"), StaticSegment("information")) view=partner_information_page ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("partner"), StaticSegment("keys")) view=api_keys_page ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("partner"), StaticSegment("webhooks")) view=webhooks_page ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("partner"), StaticSegment("webhooks"), StaticSegment("log")) view=webhook_log_page ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>

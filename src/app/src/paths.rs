@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use domain::{
-    id::CustomerId,
+    id::{CustomerId, EndpointId},
     list::{Cursor, CustomerQuery, Sort, StateFilter, Whose},
 };
 use leptos_router::params::ParamsMap;
@@ -21,9 +21,19 @@ pub const SET_BUDGET: &str = "/customers/set-budget";
 pub const RECORDS: &str = "/customers/records";
 /// Partner Information > Basic Information.
 pub const PARTNER_INFORMATION: &str = "/partner/information";
+/// Partner Information > API Keys.
+pub const KEYS: &str = "/partner/keys";
+/// Partner Information > Webhooks.
+pub const WEBHOOKS: &str = "/partner/webhooks";
+/// The delivery log of a webhook endpoint.
+pub const WEBHOOK_LOG: &str = "/partner/webhooks/log";
+/// What all pages of Partner Information lie below.
+pub const PARTNER: &str = "/partner";
 
 /// The parameter that names a customer; repeated on the Set Budget page.
 pub const CUSTOMER: &str = "customer";
+/// The parameter that names a webhook endpoint.
+pub const ENDPOINT: &str = "endpoint";
 
 /// Signing in, and where to go afterwards; with the code of a problem after a failed attempt.
 pub fn sign_in(next: &str, problem: Option<&str>) -> String {
@@ -118,6 +128,35 @@ pub fn records(customer: CustomerId, before: Option<i64>) -> String {
     url.set(CUSTOMER, &customer.to_string());
     if let Some(before) = before {
         url.set("before", &before.to_string());
+    }
+    url.done()
+}
+
+/// API Keys with what was typed or done there.
+pub fn keys(more: &[(&str, &str)]) -> String {
+    with(KEYS, more)
+}
+
+/// Webhooks with what was typed or done there.
+pub fn webhooks(more: &[(&str, &str)]) -> String {
+    with(WEBHOOKS, more)
+}
+
+/// The delivery log of an endpoint with what was done there.
+pub fn webhook_log(endpoint: EndpointId, more: &[(&str, &str)]) -> String {
+    let id = endpoint.to_string();
+    with(WEBHOOK_LOG, &[&[(ENDPOINT, id.as_str())], more].concat())
+}
+
+/// Reads the endpoint of a URL.
+pub fn endpoint(params: &ParamsMap) -> Option<EndpointId> {
+    params.get_str(ENDPOINT)?.parse().ok()
+}
+
+fn with(path: &str, more: &[(&str, &str)]) -> String {
+    let mut url = Url::new(path);
+    for (name, value) in more.iter().filter(|(_, value)| !value.is_empty()) {
+        url.set(name, value);
     }
     url.done()
 }

@@ -98,6 +98,13 @@ async fn get(who: Who, path: &str) -> Page {
     send(who, request.body(Body::empty()).unwrap()).await
 }
 
+/// With a cookie that an answer set.
+async fn get_with(who: Who, path: &str, cookie: &str) -> Page {
+    let cookie = cookie.split(';').next().unwrap();
+    let request = Request::get(path).header(header::ACCEPT, "text/html");
+    send(who, request.header(header::COOKIE, cookie).body(Body::empty()).unwrap()).await
+}
+
 /// As a form is sent without JavaScript.
 async fn post_form(who: Who, path: &str, fields: &str) -> Page {
     let request = Request::post(path)
@@ -392,4 +399,110 @@ async fn what_is_not_there_is_not_found() {
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
         page.says(&["This page does not exist"]);
     }
+}
+
+#[tokio::test]
+async fn an_api_key_is_made_without_javascript_and_its_secret_shown_once() {
+    let page = get(Who::Admin, "/partner/keys").await;
+    page.says(&["API Keys", "1 in force", "Billing run", "charges:write", "Rotate", "Yes, revoke"]);
+    page.says(&["Old shop", "Revoked 22 Nov 2026", "Make a key", "Set budgets"]);
+    page.does_not_say("Copy the secret now");
+    let made = post_form(
+        Who::Admin,
+        "/api/partner/keys/add",
+        "name=Billing&scopes[]=charges%3Awrite&scopes[]=customers%3Aread",
+    )
+    .await;
+    assert_eq!((made.status, made.location.as_str()), (StatusCode::FOUND, "/partner/keys"));
+    for part in ["Path=/partner;", "HttpOnly", "SameSite=Strict", "Max-Age=60"] {
+        assert!(made.cookie.contains(part), "{}", made.cookie);
+    }
+    let page = get_with(Who::Admin, "/partner/keys", &made.cookie).await;
+    let token = format!("value=\"AKNORTHWINDDEMO00003.{}\"", "5ecre7".repeat(8));
+    page.says(&["The key was made.", "Copy the secret now", "Bearer token", &token]);
+    assert!(page.cookie.starts_with("partner_center_shown=;"), "{}", page.cookie);
+
+    let page = post_form(Who::Admin, "/api/partner/keys/add", "name=Billing%20run").await;
+    assert_eq!(page.location, "/partner/keys?name=Billing%20run&problem=no_scopes");
+    let page = get(Who::Admin, &page.location).await;
+    page.says(&["role=\"alert\"", "Choose what the key may be used for.", "value=\"Billing run\""]);
+    let page = post_form(Who::Admin, "/api/partner/keys/add", "scopes[]=charges%3Awrite").await;
+    assert_eq!(page.location, "/partner/keys?scopes=charges%3Awrite&problem=field");
+    get(Who::Admin, &page.location).await.says(&["role=\"alert\"", "Name ", "checked"]);
+
+    let id = format!("id={:032}", 1);
+    let page = post_form(Who::Admin, "/api/partner/keys/revoke", &id).await;
+    assert_eq!(page.location, "/partner/keys?done=revoked");
+    get(Who::Admin, &page.location).await.says(&["role=\"status\"", "The key was revoked."]);
+}
+
+#[tokio::test]
+async fn keys_and_webhooks_say_why_they_are_not_for_everybody() {
+    for path in ["/partner/keys", "/partner/webhooks"] {
+        let page = get(Who::Viewer, path).await;
+        assert_eq!(page.status, StatusCode::OK);
+        page.says(&["Only administrators", "An administrator of Northwind Cloud can change it."]);
+        page.says(&["type=\"submit\"", "disabled", "OK"]);
+        page.does_not_say("Billing run");
+        page.does_not_say("shop.northwind.example");
+    }
+    get(Who::Distributor, "/partner/keys").await.says(&["No keys yet"]);
+    get(Who::Distributor, "/partner/webhooks").await.says(&["No endpoints yet"]);
+}
+
+#[tokio::test]
+async fn a_webhook_endpoint_is_made_and_looked_after_without_javascript() {
+    let page = get(Who::Admin, "/partner/webhooks").await;
+    page.says(&[
+        "Webhooks",
+        "1 on",
+        "https://shop.northwind.example/hooks",
+        "1 waiting",
+        "1 failed",
+    ]);
+    page.says(&["Delivery log", "Send test", "Switch off", "Rotate secret", "Yes, remove"]);
+    let add = "/api/partner/webhooks/add";
+    let fields = "url=https%3A%2F%2Fexample.com&types[]=account.frozen";
+    let made = post_form(Who::Admin, add, fields).await;
+    assert_eq!(made.location, "/partner/webhooks");
+    let page = get_with(Who::Admin, "/partner/webhooks", &made.cookie).await;
+    page.says(&["The endpoint was made.", "Signing secret", "value=\"whsec_5ecre7\""]);
+    // A key's page does not show it.
+    let page = get_with(Who::Admin, "/partner/keys", &made.cookie).await;
+    page.does_not_say("whsec_");
+
+    let page = post_form(Who::Admin, add, "url=nonsense&types[]=account.frozen").await;
+    assert_eq!(
+        page.location,
+        "/partner/webhooks?url=nonsense&types=account.frozen&problem=endpoint_url"
+    );
+    let page = get(Who::Admin, &page.location).await;
+    page.says(&["role=\"alert\"", "Enter an address such as", "value=\"nonsense\"", "checked"]);
+
+    let id = format!("id={:032}", 1);
+    for (what, more, location) in [
+        ("enable", "&enabled=false", "/partner/webhooks?done=off"),
+        ("remove", "", "/partner/webhooks?done=removed"),
+        ("test", "", &format!("/partner/webhooks/log?endpoint={:032}&done=tested", 1)),
+    ] {
+        let path = format!("/api/partner/webhooks/{what}");
+        let page = post_form(Who::Admin, &path, &format!("{id}{more}")).await;
+        assert_eq!(page.location, location);
+        get(Who::Admin, location).await.says(&["role=\"status\""]);
+    }
+}
+
+#[tokio::test]
+async fn the_delivery_log_tells_what_became_of_each_event() {
+    let path = format!("/partner/webhooks/log?endpoint={:032}", 1);
+    let page = get(Who::Admin, &path).await;
+    page.says(&["Delivery Log", "shop.northwind.example", "account.frozen", "Waiting"]);
+    page.says(&["next try 22 Nov 2026, 09:35", "503 Service Unavailable", "Send again"]);
+    page.says(&["Delivered", "Failed", "given up"]);
+    let fields = format!("id={:032}&event={:032}", 1, 2);
+    let page = post_form(Who::Admin, "/api/partner/webhooks/redeliver", &fields).await;
+    assert_eq!(page.location, format!("{path}&done=again"));
+    get(Who::Admin, &page.location).await.says(&["sent again, with the same id"]);
+    let page = get(Who::Admin, "/partner/webhooks/log?endpoint=x").await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
 }

@@ -3,7 +3,7 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use app::request::{Address, Cookies, Visitor};
+use app::request::{Address, Cookies, SecureCookies, Visitor};
 use axum::{
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderValue, header, request::Parts},
@@ -64,6 +64,12 @@ pub(crate) fn has_cookie(headers: &HeaderMap) -> bool {
     cookie_value(headers).is_some()
 }
 
+/// Whether an answer sets the session's cookie already.
+fn says_something_of_it(headers: &HeaderMap) -> bool {
+    let lines = headers.get_all(header::SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
+    lines.filter_map(|line| line.split_once('=')).any(|(name, _)| name == COOKIE)
+}
+
 impl Gate {
     /// The Set-Cookie that begins or goes on with a session, or ends it.
     fn set_cookie(&self, session: Option<(i64, &str)>) -> String {
@@ -81,8 +87,9 @@ impl Gate {
         let cookies = Cookies(Arc::new(move |session: Option<&SignedIn>| {
             gate.set_cookie(session.map(|session| (session.seconds, session.token.as_str())))
         }));
-        let public = Arc::clone(&self.public);
+        let (public, secure) = (Arc::clone(&self.public), SecureCookies(self.secure));
         move || {
+            provide_context(secure);
             provide_context(Arc::clone(&public));
             provide_context(cookies.clone());
             // Absent while the list of routes is made, when there is no request.
@@ -126,7 +133,7 @@ pub(crate) async fn enter(
     };
     // What the server function itself says about the cookie stands.
     if let Some(session) = again
-        && !response.headers().contains_key(header::SET_COOKIE)
+        && !says_something_of_it(response.headers())
         && let Ok(line) = HeaderValue::from_str(&gate.set_cookie(session))
     {
         response.headers_mut().append(header::SET_COOKIE, line);

@@ -66,13 +66,23 @@ pub(crate) fn frame(page: AnyView) -> AnyView {
                                     </li>
                                     <li>
                                         <details class="menu" name="topbar">
-                                            <summary class="nav-item" role="button" aria-current=move || section("/partner")>
+                                            <summary class="nav-item" role="button" aria-current=move || section(paths::PARTNER)>
                                                 "Partner Information" {turning_icon()}
                                             </summary>
                                             <ul class="menu-list">
                                                 <li>
                                                     <a class="menu-item" href=paths::PARTNER_INFORMATION aria-current=move || here(paths::PARTNER_INFORMATION)>
                                                         {icon("building")} "Basic Information"
+                                                    </a>
+                                                </li>
+                                                <li>
+                                                    <a class="menu-item" href=paths::KEYS aria-current=move || here(paths::KEYS)>
+                                                        {icon("key")} "API Keys"
+                                                    </a>
+                                                </li>
+                                                <li>
+                                                    <a class="menu-item" href=paths::WEBHOOKS aria-current=move || here(paths::WEBHOOKS)>
+                                                        {icon("webhook")} "Webhooks"
                                                     </a>
                                                 </li>
                                             </ul>

@@ -2,6 +2,7 @@
 //! need from here before they wait for anything, because contexts are not to be read after an `.await`.
 
 pub(crate) mod forms;
+pub(crate) mod shown;
 
 use std::sync::Arc;
 
@@ -30,6 +31,10 @@ pub struct Cookies(pub Arc<CookieWriter>);
 /// From a new session, or from none, to a `Set-Cookie` value.
 pub type CookieWriter = dyn Fn(Option<&SignedIn>) -> String + Send + Sync;
 
+/// Whether browsers may send cookies by https alone.
+#[derive(Clone, Copy)]
+pub struct SecureCookies(pub bool);
+
 /// The client's address, for limiting attempts to sign in.
 #[derive(Clone)]
 pub struct Address(pub String);
@@ -53,6 +58,7 @@ pub(crate) struct Reply {
     request: Option<Parts>,
     response: Option<ResponseOptions>,
     cookies: Option<Cookies>,
+    secure: bool,
 }
 
 /// Where anybody may ask.
@@ -122,7 +128,12 @@ impl Member {
 impl Reply {
     /// The reply to the present request.
     pub(crate) fn here() -> Self {
-        Self { request: use_context(), response: use_context(), cookies: use_context() }
+        Self {
+            request: use_context(),
+            response: use_context(),
+            cookies: use_context(),
+            secure: use_context::<SecureCookies>().is_some_and(|secure| secure.0),
+        }
     }
 
     /// Whether a browser without JavaScript sent a form and expects a page.
@@ -162,6 +173,28 @@ impl Reply {
             self.see(&target);
         }
         failure
+    }
+
+    /// Leads a form without JavaScript to the page that says what was done, or why not; `page` makes its address of a
+    /// name and a word.
+    pub(crate) fn lead<'a>(
+        &self,
+        done: Result<(), Problem>,
+        page: impl Fn((&'a str, &'a str)) -> String,
+        word: &'static str,
+    ) -> Result<(), Failure> {
+        match done {
+            Ok(()) => {
+                if self.is_to_form() {
+                    self.see(&page(("done", word)));
+                }
+                Ok(())
+            }
+            Err(problem) => {
+                let target = page(("problem", problem.code()));
+                Err(self.refuse_form(problem, &target))
+            }
+        }
     }
 
     /// The page that was asked for, or from which a form came.

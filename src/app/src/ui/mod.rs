@@ -2,16 +2,24 @@
 
 mod badge;
 mod breadcrumbs;
+mod confirm;
 mod icon;
 mod meter;
+mod news;
 mod notice;
+mod secret;
+mod sending;
 mod stat;
 
 pub(crate) use badge::{badge, short_date, state_badge, state_tone};
 pub(crate) use breadcrumbs::{Crumb, breadcrumbs};
+pub(crate) use confirm::confirm;
 pub(crate) use icon::{brand_mark, icon, large_icon, small_icon, turning_icon};
 pub(crate) use meter::{percent, share_meter};
+pub(crate) use news::{News, news_view};
 pub(crate) use notice::{notice, notice_text};
+pub(crate) use secret::secrets;
+pub(crate) use sending::{attend, sending, show_news};
 pub(crate) use stat::stat;
 
 /// What a mark means; never said by its colour alone.

@@ -1,0 +1,20 @@
+//! Asking again before something is done that cannot be undone: a `<details>`, so that it works without a script.
+
+use leptos::prelude::*;
+
+/// A button that opens a question with the form that answers it.
+pub(crate) fn confirm(
+    button: &'static str,
+    question: String,
+    form: impl IntoView,
+) -> impl IntoView {
+    view! {
+        <details class="menu menu--end confirm" name="confirm">
+            <summary class="button button--small button--danger" role="button">{button}</summary>
+            <div class="menu-list">
+                <p class="confirm-text">{question}</p>
+                {form}
+            </div>
+        </details>
+    }
+}
