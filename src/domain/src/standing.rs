@@ -25,6 +25,7 @@ pub struct Ledger {
 }
 
 /// What a customer may do, and why not.
+#[expect(clippy::struct_excessive_bools, reason = "four independent answers, not a state machine")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
     /// Which customer.

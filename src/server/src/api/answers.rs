@@ -21,6 +21,7 @@ use utoipa::ToSchema;
 use super::problems::ProblemBody;
 
 /// How a customer stands.
+#[expect(clippy::struct_excessive_bools, reason = "five independent answers, not a state machine")]
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct StandingBody {
     customer_id: String,
@@ -89,7 +90,7 @@ pub(super) struct ChargeBody {
     status: &'static str,
     /// Why it was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
-    problem: Option<ProblemBody>,
+    problem: Option<Box<ProblemBody>>,
     /// How its customer stands now.
     #[serde(skip_serializing_if = "Option::is_none")]
     customer: Option<StandingBody>,
@@ -260,18 +261,18 @@ impl ChargeBody {
         let (status, problem) = match answer.outcome {
             Outcome::Recorded => ("recorded", None),
             Outcome::Duplicate => ("duplicate", None),
-            Outcome::Refused(problem) => ("refused", Some(ProblemBody::of(&problem))),
+            Outcome::Refused(problem) => ("refused", Some(Box::new(ProblemBody::of(&problem)))),
         };
         Self { id: Some(answer.id.into()), status, problem, customer }
     }
 
     /// A charge that could not be read.
-    pub(super) fn unreadable(problem: ProblemBody) -> Self {
+    pub(super) fn unreadable(problem: Box<ProblemBody>) -> Self {
         Self { id: None, status: "refused", problem: Some(problem), customer: None }
     }
 
     /// Why it was refused, if it was.
-    pub(super) fn into_problem(self) -> Result<Self, ProblemBody> {
+    pub(super) fn into_problem(self) -> Result<Self, Box<ProblemBody>> {
         match self.problem {
             Some(problem) => Err(problem),
             None => Ok(self),

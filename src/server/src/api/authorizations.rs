@@ -51,7 +51,7 @@ pub(crate) async fn authorize(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let request = match read::<AuthorizationRequest>(&body).and_then(hold_request) {
+    let request = match read::<AuthorizationRequest>(&body).and_then(|it| hold_request(&it)) {
         Ok(request) => request,
         Err(problem) => return problem.into_response(),
     };
@@ -74,7 +74,7 @@ pub(crate) async fn authorize(
     }
 }
 
-fn hold_request(request: AuthorizationRequest) -> Result<HoldRequest, Box<ProblemBody>> {
+fn hold_request(request: &AuthorizationRequest) -> Result<HoldRequest, Box<ProblemBody>> {
     let amount = request.amount.money().map_err(|error| requests::amount("/amount", error))?;
     if amount <= Money::ZERO {
         return Err(requests::amount("/amount", "Send more than 0."));

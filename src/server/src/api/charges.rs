@@ -58,7 +58,7 @@ pub(crate) async fn record(
             Some(answer) => match ChargeBody::of(answer, &api.0.currency).into_problem() {
                 Ok(body) => {
                     let status = if body.is_new() { StatusCode::CREATED } else { StatusCode::OK };
-                    (status, Json(OneOrMany::One(body))).into_response()
+                    (status, Json(OneOrMany::One(Box::new(body)))).into_response()
                 }
                 Err(problem) => problem.into_response(),
             },
@@ -81,7 +81,7 @@ enum ChargeOrCharges {
 #[derive(serde::Serialize, utoipa::ToSchema)]
 #[serde(untagged)]
 enum OneOrMany {
-    One(ChargeBody),
+    One(Box<ChargeBody>),
     Many(ChargesBody),
 }
 
@@ -114,7 +114,7 @@ async fn many(api: &Api, caller: &Caller, body: &[u8]) -> Response {
         .into_iter()
         .filter_map(|item| match item {
             Ok(_) => answers.next().map(|answer| ChargeBody::of(answer, &api.0.currency)),
-            Err(problem) => Some(ChargeBody::unreadable(*problem)),
+            Err(problem) => Some(ChargeBody::unreadable(problem)),
         })
         .collect();
     Json(OneOrMany::Many(ChargesBody { results })).into_response()

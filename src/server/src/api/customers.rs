@@ -82,9 +82,9 @@ pub(crate) async fn list(
     }
 }
 
-fn customer_query(query: ListQuery) -> Result<CustomerQuery, ProblemBody> {
+fn customer_query(query: ListQuery) -> Result<CustomerQuery, Box<ProblemBody>> {
     let wrong = |name: &str, allowed: &str| {
-        ProblemBody::field(&format!("?{name}"), format!("{name} must be {allowed}."))
+        Box::new(ProblemBody::field(&format!("?{name}"), format!("{name} must be {allowed}.")))
     };
     let whose = match query.whose.as_deref() {
         None | Some("own") => Whose::Own,

@@ -66,14 +66,14 @@ fn watch(api: &Api, sight: Sight) -> Response {
             .map(Some)
             .merge(again.map(|()| None))
             .take_while(|hint| !matches!(hint, Some(Ok(Hint::Farewell))))
-            .filter_map(move |hint| hint.map_or_else(|| Some(refresh()), |it| event(it, sight)))
+            .filter_map(move |hint| hint.map_or_else(|| Some(refresh()), |it| event(&it, sight)))
             .map(Ok::<_, Infallible>),
     );
     Sse::new(events).keep_alive(KeepAlive::default()).into_response()
 }
 
-fn event(hint: Result<Hint, BroadcastStreamRecvError>, sight: Sight) -> Option<Event> {
-    let (customer, owner, distributor) = match hint {
+fn event(hint: &Result<Hint, BroadcastStreamRecvError>, sight: Sight) -> Option<Event> {
+    let (customer, owner, distributor) = match *hint {
         Ok(Hint::Changed { customer, owner, distributor }) => (customer, owner, distributor),
         Ok(Hint::Farewell) => return None,
         // Too many changes to name them all.

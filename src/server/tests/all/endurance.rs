@@ -99,6 +99,12 @@ fn charge(id: &str, customer: &str) -> Value {
     json!({ "id": id, "customer_id": customer, "amount": "0.01", "occurred_at": occurred_at })
 }
 
+/// The client's clock.
+#[expect(clippy::disallowed_methods, reason = "a client has a clock of its own")]
+fn now() -> String {
+    jiff::Timestamp::now().to_string()
+}
+
 /// Charges one after the other until the server no longer answers; the ids of those that were acknowledged.
 async fn charge_on(client: Client, origin: String, customer: String, name: String) -> Vec<String> {
     let mut acknowledged = Vec::new();
@@ -249,7 +255,7 @@ async fn two_servers_on_one_database_are_as_exact_as_one() {
     let used: f64 = standing["used"].as_str().unwrap().parse().unwrap();
     // Room for 66 holds of 0.30, and not for one more.
     let level = format!("{:.9}", used.ceil() - used);
-    let now = jiff::Timestamp::now().to_string();
+    let now = now();
     let level =
         json!({ "id": "level", "customer_id": customer, "amount": level, "occurred_at": now });
     post(&client, &origins[0], "/v1/charges", &level).await.unwrap();

@@ -4,7 +4,7 @@
 //! `MODEL_SEEDS=5000 cargo test -p service --test stories model --release -- --nocapture` goes on for a million steps;
 //! `MODEL_FIRST` chooses the first seed.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, fmt::Write as _, sync::Arc};
 
 use domain::{
     access::Scope,
@@ -33,7 +33,7 @@ const STEPS: usize = 200;
 const CUSTOMERS: usize = 3;
 const CENT: i128 = 10_000_000;
 
-/// A generator that needs no library, so that a seed means the same for ever (SplitMix64).
+/// A generator that needs no library, so that a seed means the same for ever (`SplitMix64`).
 struct Chance(u64);
 
 impl Chance {
@@ -173,6 +173,14 @@ enum Ask {
     Void(usize, usize),
 }
 
+/// What becomes of a hold.
+#[derive(Clone, Copy)]
+enum Settle {
+    All,
+    Part(i64),
+    Void,
+}
+
 struct Run {
     session: Arc<dyn Session>,
     customers: Vec<Customer>,
@@ -280,10 +288,11 @@ impl Run {
                     self.authorize(who, (cents, seconds), answer.unwrap(), now);
                 }
                 (Ask::Capture(who, hold, amount), Answer::Settled(answer)) => {
-                    self.settle(who, hold, Some(amount), answer, now);
+                    let what = amount.map_or(Settle::All, Settle::Part);
+                    self.settle(who, hold, what, answer, now);
                 }
                 (Ask::Void(who, hold), Answer::Settled(answer)) => {
-                    self.settle(who, hold, None, answer, now);
+                    self.settle(who, hold, Settle::Void, answer, now);
                 }
                 _ => panic!("another answer than was asked for"),
             }
@@ -350,18 +359,21 @@ impl Run {
         }
     }
 
-    /// A capture of an amount, or of all; or a void.
     fn settle(
         &mut self,
         who: usize,
         hold: usize,
-        capture: Option<Option<i64>>,
+        what: Settle,
         answer: Result<domain::contract::Settled, Problem>,
         now: Timestamp,
     ) {
         let customer = &mut self.customers[who];
         let known = customer.holds[hold].clone();
-        let amount = capture.map(|amount| amount.map_or(known.amount, i128::from));
+        let amount = match what {
+            Settle::All => Some(known.amount),
+            Settle::Part(nanos) => Some(i128::from(nanos)),
+            Settle::Void => None,
+        };
         let open = known.open && now < known.expires_at;
         let fits = open && amount.is_none_or(|amount| amount > 0 && amount <= known.amount);
         let Ok(settled) = answer else {
@@ -442,7 +454,7 @@ async fn run(fresh: &Fresh, seeds: std::ops::Range<u64>) {
             "BillingCurrency,ChargeCategory,ChargePeriodStart,ListCost,SubAccountId,ServiceName\n",
         );
         for number in 0..CUSTOMERS {
-            bill += &format!("USD,Usage,2026-01-01 00:00:00,0,seed-{seed}-{number},Nothing\n");
+            writeln!(bill, "USD,Usage,2026-01-01 00:00:00,0,seed-{seed}-{number},Nothing").unwrap();
         }
         let options = Options { create_customers_for: Some("Tide".into()), ..Options::default() };
         world.center.import_usage(bill.as_bytes(), options, &|_, _| {}).await.unwrap();

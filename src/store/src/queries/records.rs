@@ -82,7 +82,7 @@ pub(crate) async fn resealed(
     limit: i64,
 ) -> Result<Vec<ChainLink>> {
     let owner = owner.to_string();
-    let rows: Vec<(i64, Option<String>, i64, String, String, String, String)> = query_as(
+    let rows: Vec<Sealed> = query_as(
         "SELECT number, customer_id, at, principal, partner_id, entry, hash FROM records \
          WHERE owner_id = $1 AND number > $2 ORDER BY number LIMIT $3",
     )
@@ -92,22 +92,26 @@ pub(crate) async fn resealed(
     .fetch_all(conn)
     .await?;
     let mut previous = after.hash.clone();
-    let link = |(number, customer, at, principal, partner, entry, hash): (
-        i64,
-        Option<String>,
-        i64,
-        String,
-        String,
-        String,
-        String,
-    )| {
-        let customer = customer.unwrap_or_default();
-        let parts = [customer.as_str(), &principal, &partner, &entry];
-        let expected = seal(&previous, &owner, number, &parts, at);
-        previous.clone_from(&hash);
-        ChainLink { number, hash, expected }
+    let link = |row: Sealed| {
+        let customer = row.customer_id.unwrap_or_default();
+        let parts = [customer.as_str(), &row.principal, &row.partner_id, &row.entry];
+        let expected = seal(&previous, &owner, row.number, &parts, row.at);
+        previous.clone_from(&row.hash);
+        ChainLink { number: row.number, hash: row.hash, expected }
     };
     Ok(rows.into_iter().map(link).collect())
+}
+
+/// All that a seal is made of, and the seal.
+#[derive(FromRow)]
+struct Sealed {
+    number: i64,
+    customer_id: Option<String>,
+    at: i64,
+    principal: String,
+    partner_id: String,
+    entry: String,
+    hash: String,
 }
 
 /// The hash of a record: of the hash before it and all it says, each part with its length in front.
