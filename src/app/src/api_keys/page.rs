@@ -14,7 +14,7 @@ use super::api::{self, AddKey, KeysPage, RevokeKey, RotateKey};
 use crate::{
     layout::{Signed, failure_view},
     ui::{
-        Crumb, News, Tone, attend, badge, breadcrumbs, confirm, icon, large_icon, news_view,
+        Crumb, News, Tone, attend, badge, breadcrumbs, clear, confirm, icon, large_icon, news_view,
         notice, notice_text, secrets, sending, short_date, show_news,
     },
 };
@@ -48,7 +48,10 @@ pub(crate) fn api_keys_page() -> AnyView {
         keys.refetch();
     };
     attend(desk.add, move |made| match made {
-        Ok(made) => show(made, MADE),
+        Ok(made) => {
+            clear(FORM);
+            show(made, MADE);
+        }
         Err(failure) => tell(News::Failed(failure.message())),
     });
     attend(desk.rotate, move |made| match made {
@@ -77,6 +80,8 @@ pub(crate) fn api_keys_page() -> AnyView {
     .into_any()
 }
 
+/// The form that makes a key.
+const FORM: &str = "make-key";
 const MADE: &str = "The key was made.";
 const ROTATED: &str =
     "A key was made to take the other's place. Revoke the old one when nothing uses it any more.";
@@ -232,7 +237,7 @@ fn form(desk: Desk, params: &ParamsMap, is_denied: bool) -> impl IntoView + use<
         <section class="card" aria-labelledby="make">
             <div class="card-head"><h2 id="make">"Make a key"</h2></div>
             <div class="card-body">
-                <form class="form" method="post" action="/api/partner/keys/add" on:submit=sending(desk.add)>
+                <form class="form" id=FORM method="post" action="/api/partner/keys/add" on:submit=sending(desk.add)>
                     <div class="field">
                         <label class="label" for="name">"Name"</label>
                         <input class="input" name="name" id="name" value=typed maxlength="128" required autocomplete="off"

@@ -19,7 +19,7 @@ pub(crate) use meter::{percent, share_meter};
 pub(crate) use news::{News, news_view};
 pub(crate) use notice::{notice, notice_text};
 pub(crate) use secret::secrets;
-pub(crate) use sending::{attend, sending, show_news};
+pub(crate) use sending::{attend, clear, sending, show_news};
 pub(crate) use stat::stat;
 
 /// What a mark means; never said by its colour alone.

@@ -1,6 +1,9 @@
 //! Forms whose browser has JavaScript: sent without leaving the page, and what comes back told at its top.
 
-use leptos::{ev::SubmitEvent, form::FromFormData, prelude::*, server_fn::ServerFn};
+use leptos::{
+    ev::SubmitEvent, form::FromFormData, prelude::*, server_fn::ServerFn,
+    wasm_bindgen::JsCast as _, web_sys,
+};
 use serde::de::DeserializeOwned;
 
 use super::News;
@@ -46,7 +49,16 @@ pub(crate) fn attend<S>(
 pub(crate) fn show_news(place: RwSignal<Option<News>>, news: News) {
     place.set(Some(news));
     request_animation_frame(|| {
-        window().scroll_to_with_x_and_y(0.0, 0.0);
+        // The focus first: it scrolls to what it is given.
         focus("content");
+        window().scroll_to_with_x_and_y(0.0, 0.0);
     });
+}
+
+/// Empties a form whose content was taken, lest the same is sent a second time.
+pub(crate) fn clear(id: &str) {
+    let form = document().get_element_by_id(id);
+    if let Some(form) = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok()) {
+        form.reset();
+    }
 }

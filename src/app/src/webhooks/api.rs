@@ -88,14 +88,14 @@ pub(crate) async fn rotate(id: EndpointId) -> Result<EndpointMade, Failure> {
     }
 }
 
-/// Switches an endpoint on or off.
+/// Switches an endpoint on or off, and answers which.
 #[server(name = EnableEndpoint, prefix = "/api", endpoint = "partner/webhooks/enable")]
-pub(crate) async fn enable(id: EndpointId, enabled: bool) -> Result<(), Failure> {
+pub(crate) async fn enable(id: EndpointId, enabled: bool) -> Result<bool, Failure> {
     use crate::{paths, request};
     let member = request::member_of_form(&paths::webhooks(&[]))?;
     let done = member.session.enable_endpoint(id, enabled).await;
     let word = if enabled { "on" } else { "off" };
-    member.reply.lead(done, |query| paths::webhooks(&[query]), word)
+    member.reply.lead(done, |query| paths::webhooks(&[query]), word).map(|()| enabled)
 }
 
 /// Removes an endpoint.

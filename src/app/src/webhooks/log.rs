@@ -87,7 +87,7 @@ fn view(desk: Desk, log: DeliveryLog, zone: &str, params: &ParamsMap) -> impl In
                 <thead role="rowgroup">
                     <tr role="row">
                         <th role="columnheader" scope="col" class="col-time">{format!("Time ({zone})")}</th>
-                        <th role="columnheader" scope="col">"Event"</th>
+                        <th role="columnheader" scope="col" class="col-event">"Event"</th>
                         <th role="columnheader" scope="col">"State"</th>
                         <th role="columnheader" scope="col" class="col-short number">"Attempts"</th>
                         <th role="columnheader" scope="col">"Last answer"</th>

@@ -16,7 +16,7 @@ use crate::{
     layout::{Signed, failure_view},
     paths,
     ui::{
-        Crumb, News, Tone, attend, badge, breadcrumbs, confirm, icon, large_icon, news_view,
+        Crumb, News, Tone, attend, badge, breadcrumbs, clear, confirm, icon, large_icon, news_view,
         notice, notice_text, secrets, sending, short_date, show_news,
     },
 };
@@ -33,6 +33,8 @@ struct Desk {
     test: ServerAction<TestEndpoint>,
 }
 
+/// The form that adds an endpoint.
+const FORM: &str = "add-endpoint";
 const MADE: &str = "The endpoint was made. Send a test to see whether it answers.";
 const ROTATED: &str =
     "The endpoint has a new secret. For a day, events are signed with the old one as well.";
@@ -64,6 +66,7 @@ pub(crate) fn webhooks_page() -> AnyView {
     attend(desk.add, move |made| match made {
         Ok(made) => {
             desk.made.set(Some(made));
+            clear(FORM);
             done(MADE);
         }
         Err(failure) => tell(News::Failed(failure.message())),
@@ -76,10 +79,7 @@ pub(crate) fn webhooks_page() -> AnyView {
         Err(failure) => tell(News::Failed(failure.message())),
     });
     attend(desk.enable, move |switched| match switched {
-        Ok(()) => {
-            let input = desk.enable.input().get_untracked();
-            done(if input.is_none_or(|input| input.enabled) { ON } else { OFF });
-        }
+        Ok(enabled) => done(if enabled { ON } else { OFF }),
         Err(failure) => tell(News::Failed(failure.message())),
     });
     attend(desk.remove, move |removed| match removed {
@@ -147,6 +147,7 @@ fn view(desk: Desk, page: WebhooksPage, params: &ParamsMap) -> impl IntoView + u
 }
 
 /// The code under which a problem comes back in the URL.
+#[cfg(feature = "ssr")]
 pub(super) fn code_of(problem: &Problem) -> &'static str {
     match problem {
         Problem::EndpointUrl { error: UrlError::Credentials } => "endpoint_credentials",
@@ -308,7 +309,7 @@ fn form(desk: Desk, params: &ParamsMap, is_denied: bool) -> impl IntoView + use<
         <section class="card" aria-labelledby="add">
             <div class="card-head"><h2 id="add">"Add an endpoint"</h2></div>
             <div class="card-body">
-                <form class="form" method="post" action="/api/partner/webhooks/add" on:submit=sending(desk.add)>
+                <form class="form" id=FORM method="post" action="/api/partner/webhooks/add" on:submit=sending(desk.add)>
                     <div class="field">
                         <label class="label" for="url">"URL"</label>
                         <input class="input" type="url" name="url" id="url" value=url maxlength=URL_MAX.to_string() required

@@ -121,6 +121,9 @@ impl Inner {
         for (partner, key, maker, halves) in keys {
             self.keep_key(&mut tx, partner, &key, maker, halves).await?;
         }
+        // The months of its past are nobody's news.
+        let ids: Vec<_> = world.partners().iter().map(|partner| partner.id).collect();
+        tx.put_period_told(&ids, self.month().0.start).await?;
         Ok(tx.commit().await?)
     }
 

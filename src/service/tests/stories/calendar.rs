@@ -67,7 +67,6 @@ async fn spend(session: &dyn Session, customer: CustomerId, amount: &str, now: T
 async fn two_servers_tell_of_a_new_month_once(fresh: &Fresh) {
     let world = World::demo(fresh).await;
     let another = world.another(fresh, true).await;
-    world.center.keep_calendar().await.unwrap();
     let receiver = listen(&world, &[EventType::PeriodStarted, EventType::AccountUnfrozen]).await;
     world.hands.set(at("2026-11-30T23:59:59.999999Z"));
     world.center.keep_calendar().await.unwrap();
@@ -107,7 +106,6 @@ async fn two_servers_tell_of_a_new_month_once(fresh: &Fresh) {
 
 async fn months_missed_while_nobody_served_are_told(fresh: &Fresh) {
     let world = World::demo(fresh).await;
-    world.center.keep_calendar().await.unwrap();
     let receiver = listen(&world, &[EventType::PeriodStarted]).await;
     // Southbay alone: it is enough to see that the months come in their order.
     let of_southbay = |receiver: &Receiver| -> Vec<String> {

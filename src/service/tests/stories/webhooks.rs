@@ -204,8 +204,6 @@ async fn private_addresses_are_refused(fresh: &Fresh) {
 
 async fn a_dead_receiver_delays_nobody_else(fresh: &Fresh) {
     let world = World::demo(fresh).await;
-    // The months of the demo world, which are long told when people come.
-    world.center.keep_calendar().await.unwrap();
     let rosa = world.sign_in("rosa@northwind.example").await;
     let [dead, alive] = [Receiver::open().await, Receiver::open().await];
     dead.answer(SILENCE);
@@ -312,8 +310,6 @@ async fn only_administrators_have_to_do_with_webhooks(fresh: &Fresh) {
 
 async fn the_work_goes_on_until_it_is_stopped(fresh: &Fresh) {
     let world = World::demo(fresh).await;
-    // The months of the demo world, which are long told when people come.
-    world.center.keep_calendar().await.unwrap();
     let rosa = world.sign_in("rosa@northwind.example").await;
     let receiver = Receiver::open().await;
     let made = add(&*rosa, &receiver.url, &[]).await;
