@@ -1,7 +1,7 @@
 //! The book of one transaction: customers that were read under lock, and what happens to them one thing after the other.
 //! Pure: what was loaded goes in; the answers, and everything that is to be written, come out.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::{
     access::Actor,
@@ -386,8 +386,13 @@ impl<'a> Book<'a> {
 
     /// That marks were reached which nobody was told of before: the highest of each charge's.
     pub(super) fn alerts(&self, is_new: impl Fn(&AlertKey) -> bool) -> Vec<NewEvent> {
+        // Refunds may have led below a mark and further charges above it again, all in one go.
+        let mut told = HashSet::new();
         let event = |reached: &Reached| {
-            let key = reached.keys.iter().filter(|key| is_new(key)).max_by_key(|key| key.mark)?;
+            let mut new: Vec<_> =
+                reached.keys.iter().filter(|key| is_new(key) && told.insert(**key)).collect();
+            new.sort_unstable_by_key(|key| key.mark);
+            let key = new.pop()?;
             let page = self.pages.get(&key.window.customer)?;
             let budget = page.ledger.facts.budget.as_ref()?;
             let owner = &self.owners[&page.owner];
