@@ -7,7 +7,7 @@ CREATE TABLE api_keys (
     name TEXT NOT NULL,
     scopes TEXT NOT NULL CHECK (scopes <> ''),
     secret_sealed TEXT NOT NULL,
-    made_by TEXT REFERENCES members (id),
+    made_by TEXT COLLATE "C" REFERENCES members (id),
     made_at BIGINT NOT NULL,
     used_at BIGINT,
     revoked_at BIGINT

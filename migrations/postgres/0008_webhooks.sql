@@ -3,7 +3,7 @@
 CREATE TABLE events (
     id TEXT COLLATE "C" PRIMARY KEY CHECK (length(id) = 32),
     partner_id TEXT COLLATE "C" NOT NULL REFERENCES partners (id),
-    customer_id TEXT REFERENCES customers (id),
+    customer_id TEXT COLLATE "C" REFERENCES customers (id),
     type TEXT NOT NULL,
     at BIGINT NOT NULL,
     data TEXT NOT NULL

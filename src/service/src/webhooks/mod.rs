@@ -35,6 +35,8 @@ const TURN: i64 = 20;
 const TURN_TIME: SignedDuration = SignedDuration::from_secs(20);
 /// How long an endpoint is leased: longer than any turn, so that a lease runs out only when its server died.
 const LEASE: SignedDuration = SignedDuration::from_secs(45);
+/// How long the oldest event of the latest turn has waited, in seconds; nothing when nothing is due.
+const LAG: &str = "partner_center_outbox_lag_seconds";
 /// How long an endpoint that did not take an event is left alone.
 const PAUSE: SignedDuration = SignedDuration::from_secs(3);
 
@@ -78,6 +80,9 @@ impl Inner {
         while sending.try_join_next().is_some() {}
         let places = i64::try_from(ENDPOINTS.saturating_sub(sending.len())).unwrap_or(0);
         let due = self.store.read().await?.due_endpoints(self.clock.real_now(), places).await?;
+        if due.is_empty() && sending.is_empty() {
+            metrics::gauge!(LAG).set(0.0);
+        }
         for endpoint in &due {
             let (center, endpoint, stop) = (Arc::clone(self), *endpoint, stop.clone());
             sending.spawn(async move {
@@ -100,6 +105,10 @@ impl Inner {
         let Some(endpoint) = tx.endpoint(id).await? else { return Ok(()) };
         let due = tx.due_deliveries(id, begun, TURN).await?;
         tx.commit().await?;
+        if let Some(oldest) = due.iter().map(|delivery| delivery.at).min() {
+            let lag = self.clock.now().duration_since(oldest);
+            metrics::gauge!(LAG).set(lag.as_secs_f64());
+        }
 
         let secrets = self.secrets(&endpoint, begun)?;
         let mut tried = Vec::with_capacity(due.len());
