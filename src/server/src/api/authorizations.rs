@@ -20,7 +20,6 @@ use jiff::SignedDuration;
 use super::{
     Api, Caller,
     answers::{AuthorizationBody, SettledBody},
-    once,
     problems::{ProblemBody, refuse},
     requests::{self, AuthorizationRequest, CaptureRequest, read},
     respond,
@@ -56,9 +55,7 @@ pub(crate) async fn authorize(
         Err(problem) => return problem.into_response(),
     };
     let answer = async {
-        let once = once::of(&headers, &uri, &body)?;
-        let _under_way =
-            once.as_ref().map(|it| api.0.in_flight.take(&caller.access, it)).transpose()?;
+        let (once, _under_way) = api.0.in_flight.enter(&caller.access, &headers, &uri, &body)?;
         caller.session.authorize(request, once).await
     };
     match answer.await {
@@ -129,9 +126,7 @@ pub(crate) async fn capture(
     };
     let settled = async {
         let id: HoldId = id.parse().map_err(|_| Problem::NotFound)?;
-        let once = once::of(&headers, &uri, &body)?;
-        let _under_way =
-            once.as_ref().map(|it| api.0.in_flight.take(&caller.access, it)).transpose()?;
+        let (once, _under_way) = api.0.in_flight.enter(&caller.access, &headers, &uri, &body)?;
         caller.session.capture(id, amount, once).await
     };
     answer(&api, settled.await)
@@ -162,9 +157,7 @@ pub(crate) async fn void(
 ) -> Response {
     let settled = async {
         let id: HoldId = id.parse().map_err(|_| Problem::NotFound)?;
-        let once = once::of(&headers, &uri, &[])?;
-        let _under_way =
-            once.as_ref().map(|it| api.0.in_flight.take(&caller.access, it)).transpose()?;
+        let (once, _under_way) = api.0.in_flight.enter(&caller.access, &headers, &uri, &[])?;
         caller.session.void(id, once).await
     };
     answer(&api, settled.await)

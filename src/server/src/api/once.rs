@@ -27,11 +27,23 @@ pub(super) struct UnderWay<'a> {
 }
 
 impl InFlight {
-    /// Takes a key, unless it is taken.
+    /// Reads a request's key, if it has one, and takes it for as long as the second part of the answer lives.
     ///
     /// # Errors
-    /// When a request with it is under way.
-    pub(super) fn take(&self, access: &str, once: &Once) -> Result<UnderWay<'_>, Problem> {
+    /// When the key is malformed, or a request with it is under way.
+    pub(super) fn enter(
+        &self,
+        access: &str,
+        headers: &HeaderMap,
+        uri: &Uri,
+        body: &[u8],
+    ) -> Result<(Option<Once>, Option<UnderWay<'_>>), Problem> {
+        let once = of(headers, uri, body)?;
+        let under_way = once.as_ref().map(|once| self.take(access, once)).transpose()?;
+        Ok((once, under_way))
+    }
+
+    fn take(&self, access: &str, once: &Once) -> Result<UnderWay<'_>, Problem> {
         let key = (access.to_owned(), once.key.as_str().to_owned());
         let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if taken.insert(key.clone()) {
@@ -52,7 +64,7 @@ impl Drop for UnderWay<'_> {
 ///
 /// # Errors
 /// When the key is empty or too long.
-pub(super) fn of(headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Result<Option<Once>, Problem> {
+fn of(headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Result<Option<Once>, Problem> {
     let Some(value) = headers.get(&HEADER) else { return Ok(None) };
     let field = |error| Problem::Field { field: FieldName::OnceKey, error };
     let text = value.to_str().map_err(|_| field(TextError::Control))?;
