@@ -55,7 +55,7 @@ test.describe('codes', () => {
     const other = String((Number(code) + 1) % 1_000_000).padStart(6, '0')
     await form.code.fill(other)
     await form.ok.click()
-    await expect(form.refusal).toContainText('That is not the code that was sent for this setting.')
+    await expect(form.refusal).toContainText('That is not the code that was sent for this step.')
     expect(page.url()).not.toContain(other)
 
     await form.code.fill(code)

@@ -330,10 +330,33 @@ async fn codes_are_sent_and_refused_without_javascript() {
     let page = get(Who::WithCode, &page.location).await;
     page.says(&["A verification code was sent to your e-mail address."]);
     let page = post_form(Who::WithCode, "/api/budgets/set", &sent).await;
-    assert!(page.location.ends_with("&problem=verification_code"), "{}", page.location);
+    assert!(page.location.ends_with("&problem=verification_code_wrong"), "{}", page.location);
     assert!(!page.location.contains("999999"));
     let page = get(Who::WithCode, &page.location).await;
-    page.says(&["That is not the code that was sent for this setting.", "value=\"350\""]);
+    page.says(&["That is not the code that was sent for this step.", "value=\"350\""]);
+}
+
+#[tokio::test]
+async fn keys_ask_for_codes_without_javascript() {
+    get(Who::Admin, "/partner/keys").await.does_not_say("Verification code");
+    let page = get(Who::WithCode, "/partner/keys").await;
+    page.says(&["partner/keys/rotate-code", "partner/keys/add-code", "Get code", "OK"]);
+    let typed = "name=Shop&scopes[]=charges%3Awrite&code=999999";
+    let page = post_form(Who::WithCode, "/api/partner/keys/add-code", typed).await;
+    assert_eq!(page.location, "/partner/keys?name=Shop&scopes=charges%3Awrite&sent=yes");
+    let page = get(Who::WithCode, &page.location).await;
+    page.says(&["A verification code was sent to your e-mail address.", "value=\"Shop\""]);
+    let page = post_form(Who::WithCode, "/api/partner/keys/add", typed).await;
+    let page = get(Who::WithCode, &page.location).await;
+    page.says(&["role=\"alert\"", "That is not the code", "id=\"code-error\""]);
+
+    let key = "00000000000000000000000000000001";
+    let rotate = format!("id={key}&code=999999");
+    let page = post_form(Who::WithCode, "/api/partner/keys/rotate-code", &rotate).await;
+    assert_eq!(page.location, format!("/partner/keys?rotate={key}&sent=yes"));
+    let page = post_form(Who::WithCode, "/api/partner/keys/rotate", &rotate).await;
+    let page = get(Who::WithCode, &page.location).await;
+    page.says(&["<details", "open", &format!("id=\"code-{key}-error\"")]);
 }
 
 #[tokio::test]

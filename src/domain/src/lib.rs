@@ -19,6 +19,7 @@ pub mod id;
 pub mod list;
 pub mod metering;
 pub mod money;
+pub mod operation;
 pub mod partner;
 pub mod period;
 pub mod problem;

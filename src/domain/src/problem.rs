@@ -206,10 +206,26 @@ pub enum UrlError {
 pub enum CodeError {
     /// None was given.
     Missing,
-    /// It is not the code that was sent for this very setting.
+    /// It is not the code that was sent for this very step.
     Wrong,
     /// It is older than ten minutes, was used, or was tried five times.
     Expired,
+}
+
+impl CodeError {
+    /// The stable name, as URLs carry it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Missing => "verification_code_missing",
+            Self::Wrong => "verification_code_wrong",
+            Self::Expired => "verification_code_expired",
+        }
+    }
+
+    /// Reads the name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Missing, Self::Wrong, Self::Expired].into_iter().find(|error| error.code() == code)
+    }
 }
 
 impl Problem {
@@ -245,7 +261,7 @@ impl Problem {
             Self::EndpointUrl { .. } => "endpoint_url",
             Self::TooManyEndpoints { .. } => "too_many_endpoints",
             Self::Field { .. } => "field",
-            Self::VerificationCode { .. } => "verification_code",
+            Self::VerificationCode { error } => error.code(),
             Self::Unavailable => "unavailable",
             Self::OutcomeUnknown => "outcome_unknown",
             Self::Internal { .. } => "internal",
@@ -368,7 +384,7 @@ impl Problem {
                 "Enter the verification code. Get code sends one to your e-mail address.".into()
             }
             Self::VerificationCode { error: CodeError::Wrong } => {
-                "That is not the code that was sent for this setting. Check the latest message, or get a new code.".into()
+                "That is not the code that was sent for this step. Check the latest message, or get a new code.".into()
             }
             Self::VerificationCode { error: CodeError::Expired } => {
                 "That code can no longer be used. Get a new one.".into()

@@ -3,7 +3,7 @@
 
 use domain::{
     access::Scope,
-    contract::{KeyMade, KeySeen},
+    contract::{CodeSent, KeyMade, KeySeen},
     id::KeyId,
     problem::Problem,
 };
@@ -37,24 +37,47 @@ pub(crate) async fn list() -> Result<KeysPage, Failure> {
     }
 }
 
+/// The form that makes a key, with the names of its fields.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Fields {
+    /// As typed.
+    #[serde(default)]
+    pub name: String,
+    /// Those that were ticked.
+    #[serde(default)]
+    pub scopes: Vec<Scope>,
+    /// As typed.
+    #[serde(default)]
+    pub code: String,
+}
+
+#[cfg(feature = "ssr")]
+impl Fields {
+    /// What it asks for.
+    fn command(&self) -> Result<domain::contract::NewKey, Problem> {
+        use domain::{contract::NewKey, problem::FieldName, text::Name};
+        let name = Name::parse(&self.name)
+            .map_err(|error| Problem::Field { field: FieldName::Name, error })?;
+        Ok(NewKey { name, scopes: self.scopes.clone() })
+    }
+
+    /// The page that shows what was typed again, but for the code, with more to say.
+    fn echo(&self, more: &[(&str, &str)]) -> String {
+        let typed: String = self.name.chars().take(domain::text::NAME_MAX + 1).collect();
+        let words: Vec<_> = self.scopes.iter().map(|scope| scope.word()).collect();
+        let typed = [("name", typed.as_str()), ("scopes", &words.join(" "))];
+        crate::paths::keys(&[&typed, more].concat())
+    }
+}
+
 /// Makes a key.
 #[server(name = AddKey, prefix = "/api", endpoint = "partner/keys/add")]
-pub(crate) async fn add(
-    #[server(default)] name: String,
-    #[server(default)] scopes: Vec<Scope>,
-) -> Result<KeyMade, Failure> {
+pub(crate) async fn add(#[server(flatten)] fields: Fields) -> Result<KeyMade, Failure> {
     use crate::{paths, request};
-    use domain::{contract::NewKey, problem::FieldName, text::Name};
-    let words: Vec<_> = scopes.iter().map(|scope| scope.word()).collect();
-    let words = words.join(" ");
-    let echo = |more: &[(&str, &str)]| {
-        let typed: String = name.chars().take(domain::text::NAME_MAX + 1).collect();
-        paths::keys(&[&[("name", typed.as_str()), ("scopes", &words)], more].concat())
-    };
-    let member = request::member_of_form(&echo(&[]))?;
-    let made = match Name::parse(&name) {
-        Ok(name) => member.session.add_key(&NewKey { name, scopes }).await,
-        Err(error) => Err(Problem::Field { field: FieldName::Name, error }),
+    let member = request::member_of_form(&fields.echo(&[]))?;
+    let made = match fields.command() {
+        Ok(new) => member.session.add_key(&new, Some(&fields.code)).await,
+        Err(problem) => Err(problem),
     };
     match made {
         Ok(made) => {
@@ -65,18 +88,30 @@ pub(crate) async fn add(
             Ok(made)
         }
         Err(problem) => {
-            let page = echo(&[("problem", problem.code())]);
+            let page = fields.echo(&[("problem", problem.code())]);
             Err(member.reply.refuse_form(problem, &page))
         }
     }
 }
 
+/// Sends a verification code for making exactly this key.
+#[server(name = SendAddKeyCode, prefix = "/api", endpoint = "partner/keys/add-code")]
+pub(crate) async fn send_add_code(#[server(flatten)] fields: Fields) -> Result<CodeSent, Failure> {
+    use domain::operation::Operation;
+    let member = crate::request::member_of_form(&fields.echo(&[]))?;
+    let sent = match fields.command() {
+        Ok(new) => member.session.send_code(&Operation::MakeKey(new)).await,
+        Err(problem) => Err(problem),
+    };
+    member.reply.lead_sent(sent, |query| fields.echo(&[query]))
+}
+
 /// Makes a key that takes another's place.
 #[server(name = RotateKey, prefix = "/api", endpoint = "partner/keys/rotate")]
-pub(crate) async fn rotate(id: KeyId) -> Result<KeyMade, Failure> {
+pub(crate) async fn rotate(id: KeyId, #[server(default)] code: String) -> Result<KeyMade, Failure> {
     use crate::{paths, request};
     let member = request::member_of_form(&paths::keys(&[]))?;
-    match member.session.rotate_key(id).await {
+    match member.session.rotate_key(id, Some(&code)).await {
         Ok(made) => {
             if member.reply.is_to_form() {
                 request::shown::keep_key(&member.reply, &made);
@@ -85,10 +120,22 @@ pub(crate) async fn rotate(id: KeyId) -> Result<KeyMade, Failure> {
             Ok(made)
         }
         Err(problem) => {
-            let page = paths::keys(&[("problem", problem.code())]);
+            let key = id.to_string();
+            let page = paths::keys(&[("rotate", key.as_str()), ("problem", problem.code())]);
             Err(member.reply.refuse_form(problem, &page))
         }
     }
+}
+
+/// Sends a verification code for making a key that takes another's place.
+#[server(name = SendRotateKeyCode, prefix = "/api", endpoint = "partner/keys/rotate-code")]
+pub(crate) async fn send_rotate_code(id: KeyId) -> Result<CodeSent, Failure> {
+    use crate::{paths, request};
+    use domain::operation::Operation;
+    let member = request::member_of_form(&paths::keys(&[]))?;
+    let sent = member.session.send_code(&Operation::RotateKey(id)).await;
+    let key = id.to_string();
+    member.reply.lead_sent(sent, |query| paths::keys(&[("rotate", key.as_str()), query]))
 }
 
 /// Revokes a key.

@@ -3,19 +3,20 @@
 use domain::{
     access::Scope,
     contract::{KeyMade, KeySeen},
-    problem::{FieldName, Problem},
+    problem::{CodeError, FieldName, Problem},
     text::Name,
 };
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
-use super::api::{self, AddKey, KeysPage, RevokeKey, RotateKey};
+use super::api::{self, AddKey, KeysPage, RevokeKey, RotateKey, SendAddKeyCode, SendRotateKeyCode};
 use crate::{
     layout::{Signed, failure_view},
     ui::{
-        Crumb, News, Tone, attend, badge, breadcrumbs, clear, confirm, icon, large_icon, news_view,
-        notice, notice_text, secrets, sending, short_date, show_news,
+        CODE, Crumb, News, Tone, attend, badge, breadcrumbs, clear, code_step, confirm,
+        confirm_with_code, icon, large_icon, news_view, notice, notice_text, secrets, sending,
+        sending_or_code, short_date, show_news, tell_sent,
     },
 };
 
@@ -27,6 +28,8 @@ struct Desk {
     add: ServerAction<AddKey>,
     rotate: ServerAction<RotateKey>,
     revoke: ServerAction<RevokeKey>,
+    send_add_code: ServerAction<SendAddKeyCode>,
+    send_rotate_code: ServerAction<SendRotateKeyCode>,
 }
 
 /// The page.
@@ -40,6 +43,8 @@ pub(crate) fn api_keys_page() -> AnyView {
         add: ServerAction::new(),
         rotate: ServerAction::new(),
         revoke: ServerAction::new(),
+        send_add_code: ServerAction::new(),
+        send_rotate_code: ServerAction::new(),
     };
     let tell = move |news| show_news(desk.news, news);
     let show = move |made: KeyMade, said: &str| {
@@ -52,25 +57,30 @@ pub(crate) fn api_keys_page() -> AnyView {
             clear(FORM);
             show(made, MADE);
         }
-        Err(failure) => tell(News::Failed(failure.message())),
+        Err(failure) => tell(News::from(&failure)),
     });
     attend(desk.rotate, move |made| match made {
         Ok(made) => show(made, ROTATED),
-        Err(failure) => tell(News::Failed(failure.message())),
+        Err(failure) => tell(News::from(&failure)),
     });
+    attend(desk.send_add_code, move |sent| tell_sent(desk.news, sent));
+    attend(desk.send_rotate_code, move |sent| tell_sent(desk.news, sent));
     attend(desk.revoke, move |done| match done {
         Ok(()) => {
             tell(News::Done(REVOKED.into()));
             keys.refetch();
         }
-        Err(failure) => tell(News::Failed(failure.message())),
+        Err(failure) => tell(News::from(&failure)),
     });
     view! {
         <Title text="API Keys"/>
         <Transition>
             {move || Suspend::new(async move {
                 match (keys.await, signed.me().await) {
-                    (Ok(page), Some(_)) => view(desk, page, &params.get_untracked()).into_any(),
+                    (Ok(page), Some(me)) => {
+                        let asks = me.partner.verification_code;
+                        view(desk, page, asks, &params.get_untracked()).into_any()
+                    }
                     (Ok(_), None) => failure_view(&Problem::NotSignedIn.into()),
                     (Err(failure), _) => failure_view(&failure),
                 }
@@ -87,10 +97,11 @@ const ROTATED: &str =
     "A key was made to take the other's place. Revoke the old one when nothing uses it any more.";
 const REVOKED: &str = "The key was revoked. Whatever uses it is refused from now on.";
 
-fn view(desk: Desk, page: KeysPage, params: &ParamsMap) -> impl IntoView + use<> {
+fn view(desk: Desk, page: KeysPage, asks: bool, params: &ParamsMap) -> impl IntoView + use<> {
     let KeysPage { keys, made, denied } = page;
     let from_url = news_of(params, made.is_some());
-    let news = move || desk.news.get().or_else(|| from_url.clone()).map(news_view);
+    let news = Memo::new(move |_| desk.news.get().or_else(|| from_url.clone()));
+    let code = Asked { asks, news, rotating: params.get("rotate").unwrap_or_default() };
     let secret = move || desk.made.get().or_else(|| made.clone()).map(secret_view);
     let is_denied = denied.is_some();
     view! {
@@ -102,7 +113,7 @@ fn view(desk: Desk, page: KeysPage, params: &ParamsMap) -> impl IntoView + use<>
             </div>
         </header>
         <div class="stack">
-            {news}
+            {move || news.get().map(news_view)}
             {denied.map(|denied| notice(
                 Tone::Near,
                 "lock",
@@ -113,15 +124,38 @@ fn view(desk: Desk, page: KeysPage, params: &ParamsMap) -> impl IntoView + use<>
             ))}
             {secret}
             <div class="split">
-                {(!is_denied).then(|| list(desk, keys))}
-                {form(desk, params, is_denied)}
+                {(!is_denied).then(|| list(desk, keys, &code))}
+                {form(desk, params, is_denied, &code)}
             </div>
         </div>
     }
 }
 
+/// Whether making a key asks for a verification code, and where that stands.
+struct Asked {
+    asks: bool,
+    news: Memo<Option<News>>,
+    /// The key that was to be rotated.
+    rotating: String,
+}
+
+impl Asked {
+    /// What is wrong with the code of a form: the one that rotates this key, or the one that makes a key.
+    fn error(&self, rotating: &str) -> impl Fn() -> Option<String> + Clone + Send + Sync + use<> {
+        let news = self.news;
+        let is_meant = self.rotating == rotating;
+        move || news.with(|news| news.as_ref()?.code_error()).filter(|_| is_meant)
+    }
+}
+
 /// What a URL tells of the form that led to it.
 fn news_of(params: &ParamsMap, is_made: bool) -> Option<News> {
+    if params.get_str("sent").is_some() {
+        return Some(News::Sent(None));
+    }
+    if let Some(error) = params.get_str("problem").and_then(CodeError::from_code) {
+        return Some(News::Code(error));
+    }
     match (params.get_str("done"), params.get_str("problem")) {
         (Some("revoked"), _) => Some(News::Done(REVOKED.into())),
         (Some("rotated"), _) if is_made => Some(News::Done(ROTATED.into())),
@@ -153,7 +187,7 @@ fn secret_view(made: KeyMade) -> impl IntoView {
     )
 }
 
-fn list(desk: Desk, keys: Vec<KeySeen>) -> impl IntoView {
+fn list(desk: Desk, keys: Vec<KeySeen>, code: &Asked) -> impl IntoView + use<> {
     let count = keys.iter().filter(|key| key.revoked.is_none()).count();
     let body = if keys.is_empty() {
         Either::Left(view! {
@@ -164,7 +198,7 @@ fn list(desk: Desk, keys: Vec<KeySeen>) -> impl IntoView {
             </div>
         })
     } else {
-        let items = keys.into_iter().map(|key| item(desk, key)).collect_view();
+        let items = keys.into_iter().map(|key| item(desk, key, code)).collect_view();
         Either::Right(view! { <ul class="items">{items}</ul> })
     };
     view! {
@@ -175,7 +209,7 @@ fn list(desk: Desk, keys: Vec<KeySeen>) -> impl IntoView {
     }
 }
 
-fn item(desk: Desk, key: KeySeen) -> impl IntoView {
+fn item(desk: Desk, key: KeySeen, code: &Asked) -> impl IntoView + use<> {
     let (state, is_revoked) = match key.revoked {
         None => (badge(Tone::Ok, "Active".to_owned()), false),
         Some(at) => (badge(Tone::Quiet, format!("Revoked {}", short_date(at))), true),
@@ -194,12 +228,28 @@ fn item(desk: Desk, key: KeySeen) -> impl IntoView {
                 <button class="button button--small button--danger" type="submit">"Yes, revoke"</button>
             </form>
         };
-        view! {
-            <div class="buttons">
+        let rotate = if code.asks {
+            let error = code.error(&id);
+            let form = view! {
+                <form method="post" action="/api/partner/keys/rotate" on:submit=sending_or_code(desk.rotate, desk.send_rotate_code)>
+                    <input type="hidden" name="id" value=id.clone()/>
+                    {code_step(format!("{CODE}-{id}"), "/api/partner/keys/rotate-code", error)}
+                    <button class="button button--small button--primary" type="submit">"OK"</button>
+                </form>
+            };
+            let question = format!("Another key is made to take the place of {}.", key.access);
+            Either::Left(confirm_with_code("Rotate", code.rotating == id, question, form))
+        } else {
+            Either::Right(view! {
                 <form method="post" action="/api/partner/keys/rotate" on:submit=sending(desk.rotate)>
                     <input type="hidden" name="id" value=id/>
                     <button class="button button--small" type="submit">"Rotate"</button>
                 </form>
+            })
+        };
+        view! {
+            <div class="buttons">
+                {rotate}
                 {confirm("Revoke", question, revoke)}
             </div>
         }
@@ -215,7 +265,7 @@ fn item(desk: Desk, key: KeySeen) -> impl IntoView {
     }
 }
 
-fn form(desk: Desk, params: &ParamsMap, is_denied: bool) -> impl IntoView + use<> {
+fn form(desk: Desk, params: &ParamsMap, is_denied: bool, code: &Asked) -> impl IntoView + use<> {
     let typed = params.get("name").unwrap_or_default();
     let chosen = params.get("scopes").unwrap_or_default();
     let scopes = Scope::ALL.map(|scope| {
@@ -237,7 +287,7 @@ fn form(desk: Desk, params: &ParamsMap, is_denied: bool) -> impl IntoView + use<
         <section class="card" aria-labelledby="make">
             <div class="card-head"><h2 id="make">"Make a key"</h2></div>
             <div class="card-body">
-                <form class="form" id=FORM method="post" action="/api/partner/keys/add" on:submit=sending(desk.add)>
+                <form class="form" id=FORM method="post" action="/api/partner/keys/add" on:submit=sending_or_code(desk.add, desk.send_add_code)>
                     <div class="field">
                         <label class="label" for="name">"Name"</label>
                         <input class="input" name="name" id="name" value=typed maxlength="128" required autocomplete="off"
@@ -248,6 +298,8 @@ fn form(desk: Desk, params: &ParamsMap, is_denied: bool) -> impl IntoView + use<
                         <legend class="legend">"Scopes"</legend>
                         {scopes.collect_view()}
                     </fieldset>
+                    {(code.asks && !is_denied)
+                        .then(|| code_step(CODE, "/api/partner/keys/add-code", code.error("")))}
                     <div class="form-foot">
                         <div class="buttons">
                             <button class="button button--primary" type="submit" disabled=is_denied aria-describedby=described>{icon("key")}"OK"</button>

@@ -20,7 +20,7 @@ pub(crate) async fn page(customers: Vec<CustomerId>) -> Result<BudgetPage, Failu
 /// Sets budgets, all or none.
 #[server(name = SetBudgets, prefix = "/api", endpoint = "budgets/set")]
 pub(crate) async fn set(#[server(flatten)] fields: Fields) -> Result<BudgetsSet, Failure> {
-    use super::{form::code_of, outcome::Outcome};
+    use super::outcome::Outcome;
     use crate::request::{forms, member_of_form};
     let member = member_of_form(&forms::echo(&fields, &[]))?;
     let done = match fields.command() {
@@ -36,7 +36,7 @@ pub(crate) async fn set(#[server(flatten)] fields: Fields) -> Result<BudgetsSet,
             Ok(done)
         }
         Err(problem) => {
-            let page = forms::echo(&fields, &[("problem", code_of(&problem))]);
+            let page = forms::echo(&fields, &[("problem", problem.code())]);
             Err(member.reply.refuse_form(problem, &page))
         }
     }
@@ -45,23 +45,12 @@ pub(crate) async fn set(#[server(flatten)] fields: Fields) -> Result<BudgetsSet,
 /// Sends a verification code for exactly this setting.
 #[server(name = SendCode, prefix = "/api", endpoint = "budgets/send-code")]
 pub(crate) async fn send_code(#[server(flatten)] fields: Fields) -> Result<CodeSent, Failure> {
-    use super::form::code_of;
     use crate::request::{forms, member_of_form};
+    use domain::operation::Operation;
     let member = member_of_form(&forms::echo(&fields, &[]))?;
     let sent = match fields.command() {
-        Ok(command) => member.session.send_code(&command).await,
+        Ok(command) => member.session.send_code(&Operation::SetBudgets(command)).await,
         Err(problem) => Err(problem),
     };
-    match sent {
-        Ok(sent) => {
-            if member.reply.is_to_form() {
-                member.reply.see(&forms::echo(&fields, &[("sent", "yes")]));
-            }
-            Ok(sent)
-        }
-        Err(problem) => {
-            let page = forms::echo(&fields, &[("problem", code_of(&problem))]);
-            Err(member.reply.refuse_form(problem, &page))
-        }
-    }
+    member.reply.lead_sent(sent, |query| forms::echo(&fields, &[query]))
 }

@@ -25,11 +25,8 @@ use super::{
 };
 use crate::{
     paths,
-    ui::{icon, short_date, state_badge},
+    ui::{code_step, icon, short_date, state_badge},
 };
-
-/// The id of the button that asks for a code.
-pub(super) const GET_CODE: &str = "get-code";
 
 /// The form.
 pub(super) fn form<S, I>(
@@ -73,8 +70,6 @@ where
             on:submit=submit
             on:input=on_input
         >
-            // Enter in any field means OK, although another button of the form may come first.
-            <button type="submit" hidden disabled=is_denied>"OK"</button>
             <input type="hidden" name="customers" value=chosen_text(page)/>
             {chosen(page)}
             {types(page, start, is_denied, units)}
@@ -410,27 +405,7 @@ pub(super) fn frozen(page: &BudgetPage) -> Option<String> {
 }
 
 fn verification(news: Memo<News>) -> impl IntoView {
-    view! {
-        <div class="field verify">
-            <label class="label" for="code">"Verification code"</label>
-            <div class="buttons">
-                <input
-                    class="input verify-code"
-                    type="text"
-                    inputmode="numeric"
-                    name="code"
-                    id="code"
-                    autocomplete="one-time-code"
-                    maxlength="6"
-                    aria-describedby=described(news, Place::Code, "code-hint")
-                    aria-invalid=invalid(news, Place::Code)
-                />
-                <button class="button" type="submit" id=GET_CODE formaction="/api/budgets/send-code">"Get code"</button>
-            </div>
-            {field_error(news, Place::Code)}
-            <p class="hint" id="code-hint">
-                "Get code sends it to your e-mail address. It is good for 10 minutes and for exactly this setting."
-            </p>
-        </div>
-    }
+    code_step(Place::Code.id(), "/api/budgets/send-code", move || {
+        news.with(|news| news.error_at(Place::Code))
+    })
 }

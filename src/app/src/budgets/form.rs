@@ -12,6 +12,8 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::ui::CODE;
+
 /// The form as it is sent, with the names of its fields: flat texts, as a browser without JavaScript sends them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Fields {
@@ -69,7 +71,7 @@ impl Place {
             Self::Amount => "amount",
             Self::Agreement => "agree",
             Self::Unfreeze => "unfreeze",
-            Self::Code => "code",
+            Self::Code => CODE,
             Self::Page => "said",
         }
     }
@@ -246,15 +248,14 @@ pub(super) fn allocated(page: &BudgetPage, budget_type: BudgetType) -> i64 {
 /// text for the code. Unknown codes say nothing.
 pub(super) fn recall(code: &str, typed: &Typed, page: &BudgetPage) -> Option<Said> {
     if let Err(problem) = check(typed, page)
-        && code_of(&problem) == code
+        && problem.code() == code
     {
         return Some(Said::from(&problem));
     }
-    let verification = |error| Some(Said::from(&Problem::VerificationCode { error }));
+    if let Some(error) = CodeError::from_code(code) {
+        return Some(Said::from(&Problem::VerificationCode { error }));
+    }
     match (code, page.customers.as_slice()) {
-        ("verification_code_missing", _) => verification(CodeError::Missing),
-        ("verification_code", _) => verification(CodeError::Wrong),
-        ("verification_code_expired", _) => verification(CodeError::Expired),
         ("changed_meanwhile", [customer]) => {
             Some(Said::from(&Problem::ChangedMeanwhile { customer: customer.facts.name.clone() }))
         }
@@ -279,15 +280,6 @@ fn text_of(code: &str) -> Option<&'static str> {
             "Nothing was changed, and what stood in the way is gone. Check the figures below and press OK again.",
         ),
         _ => None,
-    }
-}
-
-/// The code that a URL carries for a problem: its own, and for verification codes which of the three.
-pub(crate) fn code_of(problem: &Problem) -> &'static str {
-    match problem {
-        Problem::VerificationCode { error: CodeError::Missing } => "verification_code_missing",
-        Problem::VerificationCode { error: CodeError::Expired } => "verification_code_expired",
-        other => other.code(),
     }
 }
 

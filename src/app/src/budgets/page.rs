@@ -14,7 +14,7 @@ use super::{
     api::{self, SendCode, SetBudgets},
     aside::aside,
     consequence::Units,
-    fields::{GET_CODE, form},
+    fields::form,
     form::{Place, Said, Typed, check, check_to_set, denied, recall},
     outcome::Outcome,
 };
@@ -24,7 +24,7 @@ use crate::{
     live,
     overview::may_not_set,
     paths,
-    ui::{Crumb, Tone, breadcrumbs, icon, notice, notice_text, state_badge},
+    ui::{self, Crumb, Tone, breadcrumbs, icon, notice, notice_text, sent_view, state_badge},
 };
 
 /// What the page tells.
@@ -202,7 +202,7 @@ fn view(
             if pending.get_untracked() || is_denied {
                 return;
             }
-            let wants_code = event.submitter().is_some_and(|button| button.id() == GET_CODE);
+            let wants_code = ui::wants_code(&event);
             let checked = if wants_code {
                 check(&typed, &page).map(drop)
             } else {
@@ -324,14 +324,7 @@ fn news_view(news: &News) -> AnyView {
             notice(Tone::Ok, "check-circle", "status", Place::Page.id(), outcome.title(), text)
                 .into_any()
         }
-        News::Sent(to) => {
-            let title = match to {
-                Some(to) => format!("A verification code was sent to {to}."),
-                None => "A verification code was sent to your e-mail address.".into(),
-            };
-            let text = notice_text("It is good for 10 minutes and for exactly this setting.");
-            notice(Tone::Accent, "info", "status", Place::Page.id(), title, text).into_any()
-        }
+        News::Sent(to) => sent_view(to.clone(), Place::Page.id()).into_any(),
         News::Failed(said) => {
             let field = match said.place {
                 Place::Type => "Budget Type",

@@ -12,7 +12,7 @@ use axum::http::{
     request::Parts,
 };
 use domain::{
-    contract::{Public, Session, SignedIn},
+    contract::{CodeSent, Public, Session, SignedIn},
     problem::Problem,
 };
 use leptos::prelude::use_context;
@@ -189,6 +189,27 @@ impl Reply {
                     self.see(&page(("done", word)));
                 }
                 Ok(())
+            }
+            Err(problem) => {
+                let target = page(("problem", problem.code()));
+                Err(self.refuse_form(problem, &target))
+            }
+        }
+    }
+
+    /// Tells of a code that was asked for. A form without JavaScript is led to the page with what was typed, which says that
+    /// it was sent, or why not; `page` makes its address of a name and a word.
+    pub(crate) fn lead_sent(
+        &self,
+        sent: Result<CodeSent, Problem>,
+        page: impl Fn((&str, &str)) -> String,
+    ) -> Result<CodeSent, Failure> {
+        match sent {
+            Ok(sent) => {
+                if self.is_to_form() {
+                    self.see(&page(("sent", "yes")));
+                }
+                Ok(sent)
             }
             Err(problem) => {
                 let target = page(("problem", problem.code()));

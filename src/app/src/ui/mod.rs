@@ -2,6 +2,7 @@
 
 mod badge;
 mod breadcrumbs;
+mod code;
 mod confirm;
 mod icon;
 mod meter;
@@ -13,10 +14,11 @@ mod stat;
 
 pub(crate) use badge::{badge, short_date, state_badge, state_tone};
 pub(crate) use breadcrumbs::{Crumb, breadcrumbs};
-pub(crate) use confirm::confirm;
+pub(crate) use code::{CODE, code_step, sending_or_code, tell_sent, wants_code};
+pub(crate) use confirm::{confirm, confirm_with_code};
 pub(crate) use icon::{brand_mark, icon, large_icon, small_icon, turning_icon};
 pub(crate) use meter::{percent, share_meter};
-pub(crate) use news::{News, news_view};
+pub(crate) use news::{News, news_view, sent_view};
 pub(crate) use notice::{notice, notice_text};
 pub(crate) use secret::secrets;
 pub(crate) use sending::{attend, clear, sending, show_news};

@@ -18,6 +18,7 @@ use domain::{
     id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId},
     list::{Count, Cursor, CustomerQuery},
     money::{BudgetAmount, Money},
+    operation::Operation,
     partner::{Partner, PartnerKind, Superior},
     period::{BillingZone, Moment},
     problem::{CodeError, Problem, UrlError},
@@ -306,15 +307,16 @@ impl Session for FakeSession {
             decide(command, &[Self::facts()], terms)
         });
         answer(match decided {
-            Ok(_) if self.0 == Who::WithCode && command.code.as_deref() != Some("123456") => {
-                Err(Problem::VerificationCode { error: CodeError::Wrong })
-            }
-            Ok(_) => Ok(BudgetsSet { set: 1, unfrozen: 0, frozen: 0 }),
+            Ok(_) => self.check_code(command.code.as_deref()).map(|()| BudgetsSet {
+                set: 1,
+                unfrozen: 0,
+                frozen: 0,
+            }),
             Err(problem) => Err(problem),
         })
     }
 
-    fn send_code<'a>(&'a self, _: &'a SetBudget) -> Answer<'a, CodeSent> {
+    fn send_code<'a>(&'a self, _: &'a Operation) -> Answer<'a, CodeSent> {
         answer(Ok(CodeSent { to: "r•••@northwind.example".into(), again_after_seconds: 60 }))
     }
 
@@ -382,12 +384,16 @@ impl Session for FakeSession {
         }))
     }
 
-    fn add_key<'a>(&'a self, new: &'a NewKey) -> Answer<'a, KeyMade> {
-        answer(if new.scopes.is_empty() { Err(Problem::NoScopes) } else { Ok(key_made()) })
+    fn add_key<'a>(&'a self, new: &'a NewKey, code: Option<&'a str>) -> Answer<'a, KeyMade> {
+        answer(if new.scopes.is_empty() {
+            Err(Problem::NoScopes)
+        } else {
+            self.check_code(code).map(|()| key_made())
+        })
     }
 
-    fn rotate_key(&self, _: KeyId) -> Answer<'_, KeyMade> {
-        answer(Ok(key_made()))
+    fn rotate_key<'a>(&'a self, _: KeyId, code: Option<&'a str>) -> Answer<'a, KeyMade> {
+        answer(self.check_code(code).map(|()| key_made()))
     }
 
     fn revoke_key(&self, _: KeyId) -> Answer<'_, ()> {
@@ -450,6 +456,15 @@ impl Session for FakeSession {
 }
 
 impl FakeSession {
+    /// Where codes are asked for, one of them is right.
+    fn check_code(&self, code: Option<&str>) -> Result<(), Problem> {
+        match (self.0, code) {
+            (Who::WithCode, Some("123456")) => Ok(()),
+            (Who::WithCode, _) => Err(Problem::VerificationCode { error: CodeError::Wrong }),
+            _ => Ok(()),
+        }
+    }
+
     /// What only administrators may.
     fn administrators(&self, action: Action) -> Result<(), Problem> {
         match self.0 {

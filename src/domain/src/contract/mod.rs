@@ -17,6 +17,7 @@ use crate::{
     id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId},
     list::{Count, Cursor, CustomerQuery},
     money::Money,
+    operation::Operation,
     partner::Partner,
     period::{Moment, Month},
     problem::Problem,
@@ -91,10 +92,10 @@ pub trait Session: Send + Sync {
     /// Problems: those of [`crate::set_budget::decide`], `NotFound`, `OneOwner`, `VerificationCode`.
     fn set_budgets<'a>(&'a self, command: &'a SetBudget) -> Answer<'a, BudgetsSet>;
 
-    /// Sends a verification code for exactly this setting to the member's e-mail address.
+    /// Sends a verification code for exactly this step to the member's e-mail address.
     ///
-    /// Problems: those of `set_budgets` but `VerificationCode`; `TooManyAttempts`.
-    fn send_code<'a>(&'a self, command: &'a SetBudget) -> Answer<'a, CodeSent>;
+    /// Problems: those of the step itself but `VerificationCode`; `TooManyAttempts`.
+    fn send_code<'a>(&'a self, operation: &'a Operation) -> Answer<'a, CodeSent>;
 
     /// The adjustment records of a customer, newest first.
     fn records(&self, customer: CustomerId, before: Option<i64>) -> Answer<'_, RecordPage>;
@@ -141,13 +142,13 @@ pub trait Session: Send + Sync {
 
     /// Makes an API key whose scopes are within the member's own rights.
     ///
-    /// Problems: `RoleForbids`, `Selection` without scopes.
-    fn add_key<'a>(&'a self, new: &'a NewKey) -> Answer<'a, KeyMade>;
+    /// Problems: `RoleForbids`, `NoScopes`, `VerificationCode`.
+    fn add_key<'a>(&'a self, new: &'a NewKey, code: Option<&'a str>) -> Answer<'a, KeyMade>;
 
     /// Makes a key with the same name and scopes. The old one goes on until it is revoked.
     ///
-    /// Problems: `RoleForbids`, `NotFound`.
-    fn rotate_key(&self, id: KeyId) -> Answer<'_, KeyMade>;
+    /// Problems: `RoleForbids`, `NotFound`, `VerificationCode`.
+    fn rotate_key<'a>(&'a self, id: KeyId, code: Option<&'a str>) -> Answer<'a, KeyMade>;
 
     /// Revokes a key, at once and for good.
     ///

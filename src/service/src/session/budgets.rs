@@ -6,10 +6,11 @@ use domain::{
     contract::{BudgetCustomer, BudgetPage, BudgetsSet},
     customer::CustomerState,
     id::{CustomerId, PartnerId},
+    operation::{Operation, in_order},
     period::Month,
     problem::Problem,
     record::{Entry, Setting},
-    set_budget::{Change, Choice, CustomerFacts, SetBudget, Terms, check_selection, decide},
+    set_budget::{Change, CustomerFacts, SetBudget, Terms, check_selection, decide},
 };
 use jiff::Timestamp;
 use store::{
@@ -69,7 +70,8 @@ impl Caller {
 
     pub(super) async fn set_budgets(&self, command: &SetBudget) -> Result<BudgetsSet, Error> {
         let (month, now) = self.center.month();
-        let tried = self.try_code(command).await?;
+        let operation = Operation::SetBudgets(command.clone());
+        let tried = self.try_code(&operation, command.code.as_deref()).await?;
         let command = SetBudget { customers: in_order(&command.customers), ..command.clone() };
         let ids: Vec<_> = command.customers.iter().map(|choice| choice.id).collect();
 
@@ -127,6 +129,27 @@ impl Caller {
             command.amount.shown(),
         );
         Ok(set)
+    }
+
+    /// Whose budgets a setting would set, if it may be: the check of [`Caller::set_budgets`] before its locks.
+    pub(super) async fn would_set(
+        &self,
+        tx: &mut Read,
+        actor: &Actor,
+        command: &SetBudget,
+    ) -> Result<String, Error> {
+        let (month, now) = self.center.month();
+        let command = SetBudget { customers: in_order(&command.customers), ..command.clone() };
+        let ids: Vec<_> = command.customers.iter().map(|choice| choice.id).collect();
+        let Chosen { owner, customers } = choose(tx, actor, &ids, &month, now).await?;
+        let facts: Vec<_> = customers.into_iter().map(|customer| customer.facts).collect();
+        let terms =
+            Terms { actor, owner: &owner.partner, quotas: &owner.quotas, month: &month, now };
+        decide(&command, &facts, terms)?;
+        Ok(match facts.as_slice() {
+            [one] => one.name.to_string(),
+            many => format!("{} customers", many.len()),
+        })
     }
 }
 
@@ -210,14 +233,6 @@ pub(super) async fn choose(
         Some(owner) if owners.len() == 1 => Ok(Chosen { owner, customers }),
         _ => Err(Problem::OneOwner.into()),
     }
-}
-
-/// The choices in the order in which customers are locked and read, each once.
-pub(super) fn in_order(choices: &[Choice]) -> Vec<Choice> {
-    let mut choices = choices.to_vec();
-    choices.sort_unstable_by_key(|choice| choice.id);
-    choices.dedup_by_key(|choice| choice.id);
-    choices
 }
 
 /// The thousandths that are used of a customer's budget.

@@ -1,21 +1,18 @@
-//! Verification codes (A-25): six digits by mail, ten minutes, one use, five tries, for exactly the setting they were
-//! asked for.
+//! Verification codes (A-25): six digits by mail, ten minutes, one use, five tries, for exactly the step they were asked
+//! for.
 
 use domain::{
     access::{Actor, Principal},
     contract::CodeSent,
     id::MemberId,
+    operation::Operation,
     problem::{CodeError, Problem},
-    set_budget::{SetBudget, Terms, decide},
 };
 use jiff::{SignedDuration, Timestamp};
-use store::{CodeRow, Write};
+use store::{CodeRow, Read, Write};
 use subtle::ConstantTimeEq as _;
 
-use super::{
-    Caller, Known,
-    budgets::{Chosen, choose, in_order},
-};
+use super::{Caller, Known};
 use crate::{Error, ids, mask};
 
 const LIFE: SignedDuration = SignedDuration::from_mins(10);
@@ -32,25 +29,29 @@ pub(super) struct Tried {
 }
 
 impl Caller {
-    pub(super) async fn send_code(&self, command: &SetBudget) -> Result<CodeSent, Error> {
-        let (month, now) = self.center.month();
-        let real_now = self.center.clock.real_now();
-        let ordered = SetBudget { customers: in_order(&command.customers), ..command.clone() };
-        let ids: Vec<_> = ordered.customers.iter().map(|choice| choice.id).collect();
-        let mut tx = self.center.store.write().await?;
-        let Known { actor, member, .. } = self.known(&mut tx).await?;
-        let Chosen { owner, customers } = choose(&mut tx, &actor, &ids, &month, now).await?;
-        let facts: Vec<_> = customers.into_iter().map(|customer| customer.facts).collect();
-        let terms = Terms {
-            actor: &actor,
-            owner: &owner.partner,
-            quotas: &owner.quotas,
-            month: &month,
-            now,
-        };
-        decide(&ordered, &facts, terms)?;
+    /// Makes the very check that the step itself makes, and says whom or what it concerns: no code is sent for what would
+    /// be refused, and asking for one tells nobody more than the step does.
+    async fn would(
+        &self,
+        tx: &mut Read,
+        known: &Known,
+        operation: &Operation,
+    ) -> Result<String, Error> {
+        match operation {
+            Operation::SetBudgets(command) => self.would_set(tx, &known.actor, command).await,
+            Operation::MakeKey(new) => Self::would_make_key(known, new),
+            Operation::RotateKey(id) => Ok(self.own_key(tx, *id).await?.name.to_string()),
+            _ => Err(Problem::NotFound.into()),
+        }
+    }
 
-        let member = member.ok_or(Problem::NotSignedIn)?;
+    pub(super) async fn send_code(&self, operation: &Operation) -> Result<CodeSent, Error> {
+        let real_now = self.center.clock.real_now();
+        let mut tx = self.center.store.write().await?;
+        let known = self.known(&mut tx).await?;
+        let subject = self.would(&mut tx, &known, operation).await?;
+
+        let member = known.member.ok_or(Problem::NotSignedIn)?;
         let day_ago = before(real_now, SignedDuration::from_hours(24));
         let hour_ago = before(real_now, SignedDuration::from_hours(1));
         tx.lock_member(member.id).await?;
@@ -72,7 +73,7 @@ impl Caller {
         }
 
         let code = ids::code();
-        let operation_hash = operation_hash(command);
+        let operation_hash = operation_hash(operation);
         let row = CodeRow {
             sent_at: real_now,
             code_hash: self.seal(member.id, &operation_hash, &code),
@@ -83,15 +84,9 @@ impl Caller {
         tx.add_code(member.id, &row, day_ago).await?;
         tx.commit().await?;
         let body = format!(
-            "Your verification code is {code}\n\nIt sets the {} budget of {} to {} {} and can be used once, \
-             within ten minutes.\nIf you did not ask for it, change your password.\n",
-            command.budget_type.word(),
-            match facts.as_slice() {
-                [one] => one.name.to_string(),
-                many => format!("{} customers", many.len()),
-            },
-            command.amount.shown(),
-            self.center.currency,
+            "Your verification code is {code}\n\nIt {} and can be used once, within ten minutes.\n\
+             If you did not ask for it, change your password.\n",
+            operation.sentence(&subject, &self.center.currency),
         );
         self.center.mail.send(&member.email, "Your verification code", &body).await?;
         Ok(CodeSent {
@@ -102,9 +97,12 @@ impl Caller {
 
     /// Counts a try before anything else happens, so that no failure afterwards makes it undone. `None` when no code
     /// was given.
-    pub(super) async fn try_code(&self, command: &SetBudget) -> Result<Option<Tried>, Error> {
-        let Some(given) = command.code.as_deref().map(str::trim).filter(|code| !code.is_empty())
-        else {
+    pub(super) async fn try_code(
+        &self,
+        operation: &Operation,
+        given: Option<&str>,
+    ) -> Result<Option<Tried>, Error> {
+        let Some(given) = given.map(str::trim).filter(|code| !code.is_empty()) else {
             return Ok(None);
         };
         let now = self.center.clock.real_now();
@@ -120,7 +118,7 @@ impl Caller {
             return Err(expired.into());
         }
         tx.commit().await?;
-        let operation_hash = operation_hash(command);
+        let operation_hash = operation_hash(operation);
         let sealed = self.seal(member, &operation_hash, given);
         let right = operation_hash == code.operation_hash
             && bool::from(sealed.as_bytes().ct_eq(code.code_hash.as_bytes()));
@@ -160,11 +158,10 @@ impl Caller {
     }
 }
 
-/// What a code is for: everything the command says but the code itself.
-fn operation_hash(command: &SetBudget) -> String {
-    let bare = SetBudget { code: None, customers: in_order(&command.customers), ..command.clone() };
-    // A command is plain data and always has a JSON form.
-    ids::hashed(&serde_json::to_string(&bare).unwrap_or_default())
+/// What a code is for: everything that the step says.
+fn operation_hash(operation: &Operation) -> String {
+    // A step is plain data and always has a JSON form.
+    ids::hashed(&serde_json::to_string(&operation.canonical()).unwrap_or_default())
 }
 
 fn before(at: Timestamp, by: SignedDuration) -> Timestamp {

@@ -4,6 +4,7 @@ use domain::{
     access::Action,
     contract::{KeyMade, KeySeen, NewKey},
     id::{KeyId, PartnerId},
+    operation::Operation,
     problem::Problem,
 };
 use jiff::Timestamp;
@@ -34,10 +35,13 @@ impl Caller {
             .collect())
     }
 
-    pub(super) async fn add_key(&self, new: &NewKey) -> Result<KeyMade, Error> {
+    pub(super) async fn add_key(&self, new: &NewKey, code: Option<&str>) -> Result<KeyMade, Error> {
+        let tried = self.try_code(&Operation::MakeKey(new.clone()), code).await?;
         let mut tx = self.center.store.write().await?;
-        let Known { actor, member, .. } = self.known(&mut tx).await?;
-        actor.may(Action::ManageKeys, &actor.partner)?;
+        let known = self.known(&mut tx).await?;
+        Self::would_make_key(&known, new)?;
+        let Known { actor, member, .. } = known;
+        self.check_code(&mut tx, &actor, tried).await?;
         let maker = member.map(|member| member.id);
         let made = self.center.make_key(&mut tx, actor.partner.id, new, maker).await?;
         tx.commit().await?;
@@ -45,11 +49,24 @@ impl Caller {
         Ok(made)
     }
 
-    pub(super) async fn rotate_key(&self, id: KeyId) -> Result<KeyMade, Error> {
+    /// What a key would be made for, if it may be.
+    pub(super) fn would_make_key(known: &Known, new: &NewKey) -> Result<String, Error> {
+        let Known { actor, .. } = known;
+        actor.may(Action::ManageKeys, &actor.partner)?;
+        if new.scopes.is_empty() {
+            return Err(Problem::NoScopes.into());
+        }
+        Ok(new.name.to_string())
+    }
+
+    pub(super) async fn rotate_key(&self, id: KeyId, code: Option<&str>) -> Result<KeyMade, Error> {
+        let tried = self.try_code(&Operation::RotateKey(id), code).await?;
         let mut tx = self.center.store.write().await?;
+        let Known { actor, member, .. } = self.known(&mut tx).await?;
         let key = self.own_key(&mut tx, id).await?;
+        self.check_code(&mut tx, &actor, tried).await?;
         let new = NewKey { name: key.name, scopes: key.scopes };
-        let maker = self.known(&mut tx).await?.member.map(|member| member.id);
+        let maker = member.map(|member| member.id);
         let made = self.center.make_key(&mut tx, key.partner, &new, maker).await?;
         tx.commit().await?;
         tracing::info!(key.old = %key.access, key.access = %made.access, "An API key was made to take another's place");
@@ -66,7 +83,7 @@ impl Caller {
     }
 
     /// A key of the member's own partner, in force.
-    async fn own_key(&self, tx: &mut Read, id: KeyId) -> Result<KeyRow, Error> {
+    pub(super) async fn own_key(&self, tx: &mut Read, id: KeyId) -> Result<KeyRow, Error> {
         let Known { actor, .. } = self.known(tx).await?;
         actor.may(Action::ManageKeys, &actor.partner)?;
         let key = tx.keys(&[id]).await?.pop();

@@ -23,6 +23,7 @@ use domain::{
     id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId},
     list::CustomerQuery,
     money::Money,
+    operation::Operation,
     problem::Problem,
     set_budget::SetBudget,
     standing::Standing,
@@ -117,8 +118,8 @@ impl Session for Caller {
         answer!(self.set_budgets(command))
     }
 
-    fn send_code<'a>(&'a self, command: &'a SetBudget) -> Answer<'a, CodeSent> {
-        answer!(self.send_code(command))
+    fn send_code<'a>(&'a self, operation: &'a Operation) -> Answer<'a, CodeSent> {
+        answer!(self.send_code(operation))
     }
 
     fn records(&self, customer: CustomerId, before: Option<i64>) -> Answer<'_, RecordPage> {
@@ -162,12 +163,12 @@ impl Session for Caller {
         answer!(self.keys())
     }
 
-    fn add_key<'a>(&'a self, new: &'a NewKey) -> Answer<'a, KeyMade> {
-        answer!(self.add_key(new))
+    fn add_key<'a>(&'a self, new: &'a NewKey, code: Option<&'a str>) -> Answer<'a, KeyMade> {
+        answer!(self.add_key(new, code))
     }
 
-    fn rotate_key(&self, id: KeyId) -> Answer<'_, KeyMade> {
-        answer!(self.rotate_key(id))
+    fn rotate_key<'a>(&'a self, id: KeyId, code: Option<&'a str>) -> Answer<'a, KeyMade> {
+        answer!(self.rotate_key(id, code))
     }
 
     fn revoke_key(&self, id: KeyId) -> Answer<'_, ()> {

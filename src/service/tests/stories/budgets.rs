@@ -6,6 +6,7 @@ use domain::{
     freeze::FreezeCause,
     list::{CustomerQuery, StateFilter, Whose},
     money::BudgetAmount,
+    operation::Operation,
     problem::Problem,
     record::Entry,
     set_budget::{Choice, SetBudget},
@@ -144,7 +145,10 @@ async fn strangers_are_unknown(fresh: &Fresh) {
         assert_eq!(noor.records(id, None).await, Err(Problem::NotFound));
         let set = SetBudget { customers: vec![Choice { id, version: None }], ..set.clone() };
         assert_eq!(noor.set_budgets(&set).await, Err(Problem::NotFound));
-        assert_eq!(noor.send_code(&set).await, Err(Problem::NotFound));
+        assert_eq!(
+            noor.send_code(&Operation::SetBudgets(set.clone())).await,
+            Err(Problem::NotFound)
+        );
     }
     let query = CustomerQuery { whose: Whose::Resellers, ..CustomerQuery::default() };
     assert_eq!(rosa.customers(&query).await, Err(Problem::NotFound));

@@ -246,14 +246,14 @@ fn a_code_in_the_url_finds_the_very_message_again() {
     for amount in ["0", "19.999", "999999999"] {
         let typed = typed(amount);
         let problem = check(&typed, &page).unwrap_err();
-        let said = recall(code_of(&problem), &typed, &page).unwrap();
+        let said = recall(problem.code(), &typed, &page).unwrap();
         assert_eq!(said.message, problem.message());
     }
     let said = recall("changed_meanwhile", &typed("10"), &page).unwrap();
     assert!(said.message.starts_with("Acme Robotics was changed by somebody else"), "{said:?}");
     for error in [CodeError::Missing, CodeError::Wrong, CodeError::Expired] {
         let problem = Problem::VerificationCode { error };
-        assert_eq!(recall(code_of(&problem), &typed("10"), &page), Some(Said::from(&problem)));
+        assert_eq!(recall(problem.code(), &typed("10"), &page), Some(Said::from(&problem)));
     }
     // What stood in the way is gone meanwhile.
     let said = recall("quota_exceeded", &typed("10"), &page).unwrap();

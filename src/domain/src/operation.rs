@@ -1,0 +1,222 @@
+//! What a verification code is for: one sensitive step with its exact content (R-VER-2, A-25). A code that was sent for one
+//! content confirms no other.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    access::Role,
+    contract::NewKey,
+    freeze::FreezeLevel,
+    id::{CustomerId, KeyId, MemberId, PartnerId},
+    money::BudgetAmount,
+    partner::Quotas,
+    set_budget::{Choice, SetBudget},
+    text::{Email, Reason},
+};
+
+/// A step that asks for a code where the partner wants that.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "operation", content = "content", rename_all = "snake_case")]
+pub enum Operation {
+    /// Setting the budgets of a page of customers.
+    SetBudgets(SetBudget),
+    /// Setting budgets as they were previewed under a digest (D18).
+    Batch {
+        /// The digest of the preview.
+        digest: String,
+    },
+    /// Freezing.
+    Freeze {
+        /// Whom.
+        customers: Vec<CustomerId>,
+        /// How far.
+        level: FreezeLevel,
+        /// Why.
+        reason: Reason,
+    },
+    /// Unfreezing.
+    Unfreeze {
+        /// Whom.
+        customers: Vec<CustomerId>,
+        /// The level that is lifted.
+        level: FreezeLevel,
+        /// Why.
+        reason: Reason,
+    },
+    /// Granting a reseller budgets and freezing, or changing its quotas (R-GRANT-1).
+    Grant {
+        /// Whom.
+        reseller: PartnerId,
+        /// Its quotas from then on.
+        quotas: Quotas,
+    },
+    /// Taking a grant back (R-GRANT-5).
+    Revoke {
+        /// From whom.
+        reseller: PartnerId,
+    },
+    /// Ending the association with a customer (R-DIS-4).
+    Disassociate {
+        /// Which customer.
+        customer: CustomerId,
+        /// Why.
+        reason: Reason,
+    },
+    /// Making an API key (D20).
+    MakeKey(NewKey),
+    /// Making an API key that takes another's place.
+    RotateKey(KeyId),
+    /// Asking for no codes any more.
+    SwitchOffCodes,
+    /// Inviting a member.
+    Invite {
+        /// To which address.
+        email: Email,
+        /// As what.
+        role: Role,
+    },
+    /// Giving a member another role.
+    ChangeRole {
+        /// Whom.
+        member: MemberId,
+        /// Which.
+        role: Role,
+    },
+    /// Removing a member.
+    RemoveMember(MemberId),
+}
+
+impl Operation {
+    /// The same step in the one form that equal contents share: customers in the order of their ids, each once, and
+    /// without the code itself.
+    #[must_use]
+    pub fn canonical(&self) -> Self {
+        let mut same = self.clone();
+        match &mut same {
+            Self::SetBudgets(set) => {
+                set.code = None;
+                set.customers = in_order(&set.customers);
+            }
+            Self::Freeze { customers, .. } | Self::Unfreeze { customers, .. } => {
+                customers.sort_unstable();
+                customers.dedup();
+            }
+            Self::MakeKey(new) => {
+                new.scopes.sort_unstable();
+                new.scopes.dedup();
+            }
+            _ => {}
+        }
+        same
+    }
+
+    /// What the code does, as its mail says it after "it": `subject` names whom or what the step concerns, `currency` is
+    /// that of amounts.
+    pub fn sentence(&self, subject: &str, currency: &str) -> String {
+        match self {
+            Self::SetBudgets(set) => format!(
+                "sets the {} budget of {subject} to {} {currency}",
+                set.budget_type.word(),
+                set.amount.shown()
+            ),
+            Self::Batch { .. } => format!("sets the budgets of {subject} as they were previewed"),
+            Self::Freeze { level, .. } => format!("freezes {subject}{}", with_resources(*level)),
+            Self::Unfreeze { level, .. } => {
+                format!("unfreezes {subject}{}", with_resources(*level))
+            }
+            Self::Grant { quotas, .. } => format!(
+                "grants {subject} budgets and freezing, with a monthly quota of {} and a one-time quota of {}",
+                quota(quotas.monthly, currency),
+                quota(quotas.one_time, currency)
+            ),
+            Self::Revoke { .. } => format!("takes budgets and freezing back from {subject}"),
+            Self::Disassociate { .. } => format!("ends the association with {subject}"),
+            Self::MakeKey(new) => {
+                let scopes: Vec<_> = new.scopes.iter().map(|scope| scope.word()).collect();
+                format!("makes the API key {} for {}", new.name, scopes.join(", "))
+            }
+            Self::RotateKey(_) => {
+                format!("makes an API key that takes the place of {subject}")
+            }
+            Self::SwitchOffCodes => format!("switches verification codes off for {subject}"),
+            Self::Invite { email, role } => {
+                format!("invites {email} to {subject} as {}", role.label())
+            }
+            Self::ChangeRole { role, .. } => format!("gives {subject} the role {}", role.label()),
+            Self::RemoveMember(_) => format!("removes {subject} from the members"),
+        }
+    }
+}
+
+fn with_resources(level: FreezeLevel) -> &'static str {
+    match level {
+        FreezeLevel::Account => "",
+        FreezeLevel::AccountAndResources => " with resources",
+    }
+}
+
+fn quota(amount: Option<BudgetAmount>, currency: &str) -> String {
+    amount.map_or_else(|| "none".into(), |amount| format!("{} {currency}", amount.shown()))
+}
+
+/// Choices in the order in which customers are locked and read, each once.
+pub fn in_order(choices: &[Choice]) -> Vec<Choice> {
+    let mut choices = choices.to_vec();
+    choices.sort_unstable_by_key(|choice| choice.id);
+    choices.dedup_by_key(|choice| choice.id);
+    choices
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::budget::BudgetType;
+
+    fn customer(n: u128) -> CustomerId {
+        CustomerId::new(Uuid::from_u128(n))
+    }
+
+    fn set(customers: &[u128], amount: &str, code: Option<&str>) -> Operation {
+        let choice = |n: &u128| Choice { id: customer(*n), version: Some(1) };
+        Operation::SetBudgets(SetBudget {
+            customers: customers.iter().map(choice).collect(),
+            budget_type: BudgetType::Monthly,
+            amount: BudgetAmount::parse(amount).unwrap(),
+            action: None,
+            unfreeze: false,
+            agreed: false,
+            code: code.map(str::to_owned),
+        })
+    }
+
+    #[test]
+    fn the_same_step_has_one_form() {
+        let one = set(&[2, 1, 2], "10", Some("123456")).canonical();
+        assert_eq!(one, set(&[1, 2], "10.00", None));
+        assert_ne!(one, set(&[1, 2], "10.01", None).canonical());
+        assert_ne!(one, set(&[1, 3], "10", None).canonical());
+        let freeze = |customers: &[u128], reason: &str| Operation::Freeze {
+            customers: customers.iter().map(|n| customer(*n)).collect(),
+            level: FreezeLevel::Account,
+            reason: Reason::parse(reason).unwrap(),
+        };
+        assert_eq!(freeze(&[3, 1], "late").canonical(), freeze(&[1, 3, 1], "late").canonical());
+        assert_ne!(freeze(&[1], "late").canonical(), freeze(&[1], "later").canonical());
+    }
+
+    #[test]
+    fn a_mail_says_what_its_code_does() {
+        assert_eq!(
+            set(&[1], "1000", None).sentence("Acme Robotics", "USD"),
+            "sets the monthly budget of Acme Robotics to 1,000.00 USD"
+        );
+        let quotas = Quotas { monthly: BudgetAmount::parse("5000").ok(), one_time: None };
+        let grant = Operation::Grant { reseller: PartnerId::new(Uuid::from_u128(1)), quotas };
+        assert_eq!(
+            grant.sentence("Southbay Systems", "USD"),
+            "grants Southbay Systems budgets and freezing, with a monthly quota of 5,000.00 USD and a one-time quota of none"
+        );
+    }
+}
