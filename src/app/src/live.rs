@@ -81,6 +81,6 @@ fn read_soon(is_due: StoredValue<bool, LocalStorage>, refetch: impl Fn() + Copy 
 
 /// Whether somebody is at a control of the page, or has ticked rows.
 fn is_busy() -> bool {
-    let busy = "main :is(input, select, textarea, button, a):focus, main table input:checked";
+    let busy = "main :is(input, select, textarea, button, a):focus, main .selection input:checked";
     document().query_selector(busy).is_ok_and(|found| found.is_some())
 }

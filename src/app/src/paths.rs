@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use domain::{
     id::{CustomerId, EndpointId},
     list::{Cursor, CustomerQuery, Sort, StateFilter, Whose},
+    selection::Selection,
 };
 use leptos_router::params::ParamsMap;
 
@@ -32,8 +33,13 @@ pub const PARTNER: &str = "/partner";
 
 /// The parameter that names a customer; repeated on the Set Budget page.
 pub const CUSTOMER: &str = "customer";
+/// The parameter that chooses all customers that match instead of those that are named.
+pub const ALL: &str = "all";
 /// The parameter that names a webhook endpoint.
 pub const ENDPOINT: &str = "endpoint";
+
+/// What a ticked box sends.
+pub const YES: &str = "yes";
 
 /// Signing in, and where to go afterwards; with the code of a problem after a failed attempt.
 pub fn sign_in(next: &str, problem: Option<&str>) -> String {
@@ -50,18 +56,7 @@ pub fn sign_in(next: &str, problem: Option<&str>) -> String {
 /// Customer Management with this question.
 pub fn customers(query: &CustomerQuery) -> String {
     let mut url = Url::new(CUSTOMERS);
-    if query.whose == Whose::Resellers {
-        url.set("whose", "resellers");
-    }
-    if !query.search.is_empty() {
-        url.set("q", &query.search);
-    }
-    if let Some(state) = query.state {
-        url.set("state", state.word());
-    }
-    if let Some(usage) = query.usage_min {
-        url.set("usage", &usage.to_string());
-    }
+    url.narrow(query);
     if query.sort != Sort::default() {
         url.set("sort", query.sort.word());
     }
@@ -72,9 +67,27 @@ pub fn customers(query: &CustomerQuery) -> String {
         url.set("at", &String::from(cursor.clone()));
     }
     if query.reveal {
-        url.set("reveal", "yes");
+        url.set("reveal", YES);
     }
     url.done()
+}
+
+/// What narrows a list, by the names of its parameters: for its address, and for forms that choose all it shows.
+pub fn narrowing(query: &CustomerQuery) -> Vec<(&'static str, String)> {
+    let mut pairs = Vec::new();
+    if query.whose == Whose::Resellers {
+        pairs.push(("whose", "resellers".to_owned()));
+    }
+    if !query.search.is_empty() {
+        pairs.push(("q", query.search.clone()));
+    }
+    if let Some(state) = query.state {
+        pairs.push(("state", state.word().to_owned()));
+    }
+    if let Some(usage) = query.usage_min {
+        pairs.push(("usage", usage.to_string()));
+    }
+    pairs
 }
 
 /// Reads the question of a Customer Management URL; what cannot be read is as if it were not there.
@@ -88,26 +101,33 @@ pub fn customer_query(params: &ParamsMap) -> CustomerQuery {
         sort: Sort::from_word(word("sort")).unwrap_or_default(),
         descending: word("dir") == "desc",
         cursor: Cursor::try_from(word("at").to_owned()).ok(),
-        reveal: word("reveal") == "yes",
+        reveal: word("reveal") == YES,
         limit: 0,
     }
 }
 
 /// The Set Budget page of these customers.
 pub fn set_budget(customers: &[CustomerId]) -> String {
-    set_budget_with(customers, &[])
+    set_budget_with(&Selection::Ticked(customers.to_vec()), &[])
 }
 
-/// The Set Budget page of these customers with what was typed or done there.
-pub fn set_budget_with(customers: &[CustomerId], more: &[(&str, &str)]) -> String {
+/// The Set Budget page of chosen customers with what was typed or done there.
+pub fn set_budget_with(chosen: &Selection, more: &[(&str, &str)]) -> String {
     let mut url = Url::new(SET_BUDGET);
-    for customer in customers {
-        url.set(CUSTOMER, &customer.to_string());
-    }
+    url.choose(chosen);
     for (name, value) in more {
         url.set(name, value);
     }
     url.done()
+}
+
+/// Reads what a URL chooses; nobody where one of its customers is no identifier.
+pub fn selection(params: &ParamsMap) -> Selection {
+    if params.get_str(ALL) == Some(YES) {
+        Selection::matching(&customer_query(params))
+    } else {
+        Selection::Ticked(chosen(params).unwrap_or_default())
+    }
 }
 
 /// Reads the customers of a URL, each once; `None` when one of them is no identifier.
@@ -196,6 +216,28 @@ impl Url {
         }
     }
 
+    /// Adds what narrows a list.
+    fn narrow(&mut self, query: &CustomerQuery) {
+        for (name, value) in narrowing(query) {
+            self.set(name, &value);
+        }
+    }
+
+    /// Adds what was chosen.
+    fn choose(&mut self, chosen: &Selection) {
+        match chosen {
+            Selection::Ticked(customers) => {
+                for customer in customers {
+                    self.set(CUSTOMER, &customer.to_string());
+                }
+            }
+            Selection::Matching(query) => {
+                self.set(ALL, YES);
+                self.narrow(query);
+            }
+        }
+    }
+
     fn done(self) -> String {
         self.text
     }
@@ -278,7 +320,8 @@ mod tests {
 
     #[test]
     fn chosen_customers_are_read_back_once_each() {
-        let url = set_budget_with(&[id(1), id(2), id(1)], &[("amount", "1,000.00")]);
+        let ticked = Selection::Ticked(vec![id(1), id(2), id(1)]);
+        let url = set_budget_with(&ticked, &[("amount", "1,000.00")]);
         assert_eq!(
             url,
             "/customers/set-budget?customer=00000000000000000000000000000001\
@@ -288,6 +331,31 @@ mod tests {
         assert_eq!(chosen(&params(&url)), Some(vec![id(1), id(2)]));
         assert_eq!(chosen(&params("/customers/set-budget")), Some(Vec::new()));
         assert_eq!(chosen(&params("/customers/set-budget?customer=x")), None);
+        assert_eq!(selection(&params(&url)), Selection::Ticked(vec![id(1), id(2)]));
+        let nobody = Selection::Ticked(Vec::new());
+        assert_eq!(selection(&params("/customers/set-budget?customer=x")), nobody);
+    }
+
+    #[test]
+    fn all_that_match_are_chosen_by_what_narrows_the_list() {
+        let query = CustomerQuery {
+            whose: Whose::Resellers,
+            search: "Grün & Co".into(),
+            state: Some(StateFilter::Near),
+            usage_min: Some(90),
+            ..CustomerQuery::default()
+        };
+        let shown = CustomerQuery { sort: Sort::Usage, descending: true, ..query.clone() };
+        let chosen = Selection::matching(&shown);
+        let url = set_budget_with(&chosen, &[]);
+        assert_eq!(
+            url,
+            "/customers/set-budget?all=yes&whose=resellers&q=Gr%C3%BCn%20%26%20Co&state=near&usage=90"
+        );
+        assert_eq!(selection(&params(&url)), Selection::Matching(query));
+        // A form sends the ticks along; who chose all means all.
+        let url = format!("/customers/set-budget?customer={}&all=yes", id(1));
+        assert_eq!(selection(&params(&url)), Selection::matching(&CustomerQuery::default()));
     }
 
     #[test]

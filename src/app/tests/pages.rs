@@ -228,6 +228,11 @@ async fn the_list_shows_its_customers_with_their_operations() {
         "rel=\"next\"",
     ]);
     page.does_not_say("Resellers' Customers");
+    page.says(&["name=\"all\"", "Select all 212 matching", "Set Budget"]);
+    let page = get(Who::Admin, "/customers?state=near&sort=usage").await;
+    page.says(&["selection-bar", "type=\"hidden\" name=\"state\" value=\"near\"", "matching"]);
+    let page = get(Who::Admin, "/customers/set-budget?state=near&all=yes").await;
+    page.says(&["Acme Robotics", "action=\"/api/budgets/set\""]);
     let page = get(Who::Distributor, "/customers").await;
     page.says(&["Resellers' Customers"]);
     let page = get(Who::Admin, "/customers?q=zephyr&usage=0").await;

@@ -25,6 +25,7 @@ pub mod period;
 pub mod problem;
 pub mod quota;
 pub mod record;
+pub mod selection;
 pub mod set_budget;
 pub mod standing;
 pub mod text;

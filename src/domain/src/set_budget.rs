@@ -15,11 +15,9 @@ use crate::{
     period::Month,
     problem::Problem,
     quota::Quota,
+    selection::{self, MATCHING_MAX},
     text::Name,
 };
-
-/// The most customers one setting may name: the rows of the longest page (D19).
-pub const SELECTION_MAX: usize = 100;
 
 /// What somebody wants.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -151,7 +149,7 @@ pub fn decide(
     terms: Terms<'_>,
 ) -> Result<Decision, Problem> {
     let Terms { actor, owner, .. } = terms;
-    check_selection(customers.len())?;
+    selection::check(customers.len(), MATCHING_MAX)?;
     actor.may(Action::SetBudget, owner)?;
     if command.unfreeze && customers.iter().any(|customer| !customer.freezes.is_empty()) {
         actor.may(Action::Unfreeze, owner)?;
@@ -181,18 +179,6 @@ pub fn decide(
     Ok(Decision { changes, quotas })
 }
 
-/// Checks the number of chosen customers.
-///
-/// # Errors
-/// When there is none, or more than one page holds.
-pub fn check_selection(chosen: usize) -> Result<(), Problem> {
-    if (1..=SELECTION_MAX).contains(&chosen) {
-        return Ok(());
-    }
-    let count = |n| u32::try_from(n).unwrap_or(u32::MAX);
-    Err(Problem::Selection { chosen: count(chosen), limit: count(SELECTION_MAX) })
-}
-
 fn reallocate(
     command: &SetBudget,
     customers: &[CustomerFacts],
@@ -203,7 +189,7 @@ fn reallocate(
     for quota in &mut quotas {
         let replaced: i64 = customers.iter().map(|c| c.allocated(quota.budget_type)).sum();
         let requested = if quota.budget_type == command.budget_type {
-            // At most 100 × 2147483647.00: no overflow.
+            // At most 100,000 × 2147483647.00: no overflow.
             command.amount.cents() * i64::try_from(customers.len()).unwrap_or(i64::MAX)
         } else {
             0

@@ -139,6 +139,11 @@ queries! { Read:
     /// How many customers match, counted up to one above `limit`.
     count = list::count(query: &CustomerQuery, scope: ListScope, month: (Timestamp, Timestamp),
         now: Timestamp, limit: i64) -> i64;
+    /// The customers that match, in no order, up to `limit`.
+    matching = list::matching(query: &CustomerQuery, scope: ListScope, month: (Timestamp, Timestamp),
+        now: Timestamp, limit: i64) -> Vec<CustomerId>;
+    /// Whose customers these are, and which account manager's, with how many of them; unknown ones count nowhere.
+    customer_owners = customers::owners(ids: &[CustomerId]) -> Vec<(PartnerId, Option<MemberId>, i64)>;
     /// A customer's records before a number, newest first.
     records = records::list(customer: CustomerId, before: i64, limit: i64) -> Vec<RecordRow>;
     /// The sums of windows; those without charges are missing.

@@ -3,18 +3,18 @@
 
 use domain::{
     contract::{BudgetPage, BudgetsSet, CodeSent},
-    id::CustomerId,
+    selection::Selection,
 };
 use leptos::{prelude::*, server_fn::codec::Json};
 
 use super::form::Fields;
 use crate::failure::Failure;
 
-/// What the Set Budget page of these customers shows.
+/// What the Set Budget page of chosen customers shows.
 #[server(name = GetPage, prefix = "/api", endpoint = "budgets/page", input = Json)]
-pub(crate) async fn page(customers: Vec<CustomerId>) -> Result<BudgetPage, Failure> {
+pub(crate) async fn page(chosen: Selection) -> Result<BudgetPage, Failure> {
     let member = crate::request::member()?;
-    member.pass(member.session.budget_page(&customers).await)
+    member.pass(member.session.budget_page(&chosen).await)
 }
 
 /// Sets budgets, all or none.

@@ -18,13 +18,13 @@ use leptos::{
 use super::{
     consequence::Units,
     form::{
-        ACTIONS, Place, Typed, YES, action_word, chosen_text, denied, most, needs_code,
-        type_denied, type_word,
+        ACTIONS, Place, Typed, action_word, chosen_text, denied, most, needs_code, type_denied,
+        type_word,
     },
     page::News,
 };
 use crate::{
-    paths,
+    paths::{self, YES},
     ui::{code_step, icon, short_date, state_badge},
 };
 

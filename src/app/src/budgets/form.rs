@@ -12,7 +12,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::ui::CODE;
+use crate::{paths::YES, ui::CODE};
 
 /// The form as it is sent, with the names of its fields: flat texts, as a browser without JavaScript sends them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -147,9 +147,6 @@ impl Typed {
         }
     }
 }
-
-/// What a ticked box sends.
-pub(crate) const YES: &str = "yes";
 
 impl Fields {
     /// What it asks for.

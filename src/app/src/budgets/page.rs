@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::{
     contract::{BudgetPage, Me},
     problem::Problem,
+    selection::Selection,
 };
 use leptos::{either::Either, ev::SubmitEvent, prelude::*, wasm_bindgen::JsCast as _, web_sys};
 use leptos_meta::Title;
@@ -60,7 +61,7 @@ pub(super) struct Sheet {
 pub(crate) fn set_budget_page() -> AnyView {
     let signed = expect_context::<Signed>();
     let params = use_query_map();
-    let chosen = Memo::new(move |_| params.with(paths::chosen).unwrap_or_default());
+    let chosen = Memo::new(move |_| params.with(paths::selection));
     let facts = Resource::new(move || chosen.get(), api::page);
     let sheet = Sheet {
         typed: RwSignal::new(None),
@@ -70,7 +71,10 @@ pub(crate) fn set_budget_page() -> AnyView {
     };
     attend_answers(sheet, facts);
     let is_shown = move |customer: &str| {
-        chosen.with_untracked(|chosen| chosen.iter().any(|id| id.to_string() == customer))
+        chosen.with_untracked(|chosen| match chosen {
+            Selection::Ticked(ids) => ids.iter().any(|id| id.to_string() == customer),
+            Selection::Matching(_) => true,
+        })
     };
     live::follow(is_shown, move || facts.refetch());
     view! {

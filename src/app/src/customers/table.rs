@@ -5,7 +5,7 @@ use domain::{
     contract::{CustomerPage, CustomerRow},
     customer::CustomerState,
     freeze::FreezeLevel,
-    list::{CustomerQuery, Sort, Whose},
+    list::{Count, CustomerQuery, Sort, Whose},
     problem::Problem,
 };
 use leptos::{either::Either, ev::Event, prelude::*, wasm_bindgen::JsCast as _, web_sys};
@@ -21,10 +21,10 @@ pub(super) fn table(
     query: &CustomerQuery,
     currency: &str,
 ) -> impl IntoView + use<> {
-    let selected = RwSignal::new(0_u32);
+    let selected = RwSignal::new(Selected::default());
     let count = move |event: Event| selected.set(ticked(&event));
     let may_set = page.may_set.as_ref();
-    let bar = bar(may_set, selected);
+    let bar = bar(may_set, query, page.matching, selected);
     let month = page.month.name();
     let pager = pager(&page, query);
     let may_set = may_set.is_none();
@@ -35,13 +35,15 @@ pub(super) fn table(
             method="get"
             action=paths::SET_BUDGET
             on:change=count
-            on:reset=move |_| selected.set(0)
+            on:reset=move |_| selected.set(Selected::default())
         >
             {bar}
             <table class="table customers-table" role="table" aria-label="Customers">
                 <thead role="rowgroup">
                     <tr role="row">
-                        <th role="columnheader" scope="col" class="col-check"><span class="visually-hidden">"Selection"</span></th>
+                        <th role="columnheader" scope="col" class="col-check">
+                            <input class="check script-only" type="checkbox" aria-label="Select all rows" on:change=|event| tick_rows(&event)/>
+                        </th>
                         {head(query, Sort::Name, "Customer".into(), "col-customer", false)}
                         {head(query, Sort::State, "State".into(), "col-state", false)}
                         <th role="columnheader" scope="col" class="col-amount number">{format!("Budget ({currency})")}</th>
@@ -58,21 +60,60 @@ pub(super) fn table(
     }
 }
 
-/// How many customers are ticked in the form that an event comes from.
-fn ticked(event: &Event) -> u32 {
+/// What is ticked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Selected {
+    rows: u32,
+    all: bool,
+}
+
+/// What is ticked in the form that an event comes from.
+fn ticked(event: &Event) -> Selected {
     event
         .current_target()
         .and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok())
         .and_then(|form| web_sys::FormData::new_with_form(&form).ok())
-        .map_or(0, |data| data.get_all(paths::CUSTOMER).length())
+        .map_or_else(Selected::default, |data| Selected {
+            rows: data.get_all(paths::CUSTOMER).length(),
+            all: data.has(paths::ALL),
+        })
 }
 
-fn bar(may_set: Option<&Problem>, selected: RwSignal<u32>) -> impl IntoView + use<> {
-    let words = move || match selected.get() {
-        0 => "Selected customers".into(),
-        1 => "1 selected".into(),
-        more => format!("{more} selected"),
+/// Ticks all rows of the page, or none, as the box in the table's head is ticked. The form counts them next.
+fn tick_rows(event: &Event) {
+    let head = event.target().and_then(|head| head.dyn_into::<web_sys::HtmlInputElement>().ok());
+    let Some(head) = head else { return };
+    let rows = format!("main table input[name={}]", paths::CUSTOMER);
+    let Ok(rows) = document().query_selector_all(&rows) else { return };
+    for row in (0..rows.length()).filter_map(|at| rows.item(at)) {
+        if let Ok(row) = row.dyn_into::<web_sys::HtmlInputElement>() {
+            row.set_checked(head.checked());
+        }
+    }
+}
+
+/// What can be done with what is ticked. Each button sends the same form: the ticked rows, and whether all that match
+/// are meant, with what narrows the list; one that leads elsewhere than to Set Budget says so by `formaction`.
+fn bar(
+    may_set: Option<&Problem>,
+    query: &CustomerQuery,
+    matching: Count,
+    selected: RwSignal<Selected>,
+) -> impl IntoView + use<> {
+    let all = matching.shown();
+    let words = {
+        let all = all.clone();
+        move || match selected.get() {
+            Selected { all: true, .. } => format!("All {all} selected"),
+            Selected { rows: 0, .. } => "Selected customers".into(),
+            Selected { rows: 1, .. } => "1 selected".into(),
+            Selected { rows, .. } => format!("{rows} selected"),
+        }
     };
+    let narrowing = paths::narrowing(query)
+        .into_iter()
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+        .collect_view();
     let button = if may_set.is_none() {
         Either::Left(
             view! { <button class="button button--small selection-act" type="submit">"Set Budget"</button> },
@@ -86,6 +127,11 @@ fn bar(may_set: Option<&Problem>, selected: RwSignal<u32>) -> impl IntoView + us
         <div class="selection-bar">
             <p class="selection-none">"Tick customers to give several the same budget."</p>
             <p class="selection-some" role="status"><span data-selected>{words}</span></p>
+            {narrowing}
+            <label class="selection-all">
+                <input class="check" type="checkbox" name=paths::ALL value=paths::YES/>
+                {format!("Select all {all} matching")}
+            </label>
             <div class="buttons">
                 {button}
                 <button class="button button--quiet button--small" type="reset">"Clear"</button>

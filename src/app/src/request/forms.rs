@@ -1,14 +1,17 @@
 //! Where a Set Budget form without JavaScript is led: back to its page, with what was typed and the code of a problem, or
 //! with what was done. Never with a verification code, and never with free text.
 
-use domain::set_budget::{SELECTION_MAX, SetBudget};
+use domain::{
+    selection::{Selection, TICKED_MAX},
+    set_budget::SetBudget,
+};
 
 use crate::{
     budgets::{
-        form::{Fields, YES, action_of, action_word, type_of, type_word},
+        form::{Fields, action_of, action_word, type_of, type_word},
         outcome::Outcome,
     },
-    paths,
+    paths::{self, YES},
 };
 
 /// The most letters of an amount that the URL repeats; longer texts are no amounts anyway.
@@ -18,7 +21,7 @@ const ECHO_MAX: usize = 65;
 pub(crate) fn echo(fields: &Fields, more: &[(&str, &str)]) -> String {
     let choices = fields.choices().unwrap_or_default();
     // One more than may be chosen is enough to say that it is too many.
-    let ids: Vec<_> = choices.iter().take(SELECTION_MAX + 1).map(|choice| choice.id).collect();
+    let ids: Vec<_> = choices.iter().take(TICKED_MAX + 1).map(|choice| choice.id).collect();
     let amount = &fields.amount;
     let end = amount.char_indices().nth(ECHO_MAX).map_or(amount.len(), |(end, _)| end);
     let mut echo = vec![
@@ -32,7 +35,7 @@ pub(crate) fn echo(fields: &Fields, more: &[(&str, &str)]) -> String {
         }
     }
     echo.extend_from_slice(more);
-    paths::set_budget_with(&ids, &echo)
+    paths::set_budget_with(&Selection::Ticked(ids), &echo)
 }
 
 /// The page that says what was done.
@@ -46,7 +49,7 @@ pub(crate) fn done(command: &SetBudget, outcome: Outcome) -> String {
         ("unfrozen", unfrozen.as_str()),
         ("frozen", frozen.as_str()),
     ];
-    paths::set_budget_with(&ids, &more)
+    paths::set_budget_with(&Selection::Ticked(ids), &more)
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ use domain::{
     problem::{CodeError, Problem, UrlError},
     quota::Quota,
     record::{Entry, Setting},
+    selection::Selection,
     set_budget::{CustomerFacts, SetBudget, Terms, decide},
     standing::Standing,
     text::{Account, Name},
@@ -290,8 +291,11 @@ impl Session for FakeSession {
         }))
     }
 
-    fn budget_page<'a>(&'a self, customers: &'a [CustomerId]) -> Answer<'a, BudgetPage> {
-        answer(self.page(customers))
+    fn budget_page<'a>(&'a self, chosen: &'a Selection) -> Answer<'a, BudgetPage> {
+        answer(match chosen {
+            Selection::Ticked(customers) => self.page(customers),
+            Selection::Matching(_) => self.page(&[Self::facts().id]),
+        })
     }
 
     fn set_budgets<'a>(&'a self, command: &'a SetBudget) -> Answer<'a, BudgetsSet> {

@@ -23,6 +23,7 @@ use crate::{
     problem::Problem,
     quota::Quota,
     record::Entry,
+    selection::Selection,
     set_budget::{CustomerFacts, SetBudget},
     standing::Standing,
     text::{Account, Name},
@@ -82,10 +83,10 @@ pub trait Session: Send + Sync {
     /// A page of customers.
     fn customers<'a>(&'a self, query: &'a CustomerQuery) -> Answer<'a, CustomerPage>;
 
-    /// What the Set Budget page of these customers shows: all of one partner, at most a page of them.
+    /// What the Set Budget page of chosen customers shows, all of one partner.
     ///
     /// Problems: `NotFound` when any of them is unknown or another partner's; `Selection`; `OneOwner`.
-    fn budget_page<'a>(&'a self, customers: &'a [CustomerId]) -> Answer<'a, BudgetPage>;
+    fn budget_page<'a>(&'a self, chosen: &'a Selection) -> Answer<'a, BudgetPage>;
 
     /// Sets budgets, all or none.
     ///

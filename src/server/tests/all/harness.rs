@@ -223,7 +223,8 @@ impl Browser {
 
     /// What the Set Budget page of a customer is made of.
     pub(crate) async fn budget_page(&self, customer: &str) -> Value {
-        let answer = self.call("budgets/page", &json!({ "customers": [customer] })).await;
+        let answer =
+            self.call("budgets/page", &json!({ "chosen": { "ticked": [customer] } })).await;
         assert_eq!(answer.status(), StatusCode::OK);
         body(answer).await
     }

@@ -126,7 +126,7 @@ async fn what_no_page_sends_is_refused_and_changes_nothing() {
         assert_eq!(rosa.send("budgets/set", &without_type).await.status(), StatusCode::NOT_FOUND);
         let garbage = rosa.post("budgets/page").body("{garbage").send().await.unwrap();
         assert_eq!(garbage.status(), StatusCode::BAD_REQUEST);
-        let wrong_id = rosa.call("budgets/page", &json!({ "customers": ["zz"] })).await;
+        let wrong_id = rosa.call("budgets/page", &json!({ "chosen": { "ticked": ["zz"] } })).await;
         assert_eq!(wrong_id.status(), StatusCode::BAD_REQUEST);
         for path in ["/customers?q=abc%00", "/customers?q=%00", "/customers?at=a0~0~x~%00"] {
             assert_eq!(rosa.get(path).await.status(), StatusCode::OK, "{path}");

@@ -5,40 +5,39 @@ use domain::{
     alert::{self, MARKS},
     contract::{BudgetCustomer, BudgetPage, BudgetsSet},
     customer::CustomerState,
-    id::{CustomerId, PartnerId},
     operation::{Operation, in_order},
     period::Month,
     problem::Problem,
     record::{Entry, Setting},
-    set_budget::{Change, CustomerFacts, SetBudget, Terms, check_selection, decide},
+    selection::{self, Selection, TICKED_MAX},
+    set_budget::{Change, CustomerFacts, SetBudget, Terms, decide},
 };
 use jiff::Timestamp;
 use store::{
     AlertKey, BudgetWrite, CustomerRecord, FOREVER, NewRecord, PartnerRow, Read, UsageKey, Write,
 };
 
-use super::{Caller, Known};
+use super::{
+    Caller, Known,
+    selection::{owner, resolve},
+};
 use crate::{Error, Hint, Inner, engine::frozen_until, outbox::About};
 
-/// Chosen customers that the actor may know of, all of one owner, ordered by id.
-pub(super) struct Chosen {
-    pub(super) owner: PartnerRow,
-    pub(super) customers: Vec<CustomerRecord>,
-}
-
 impl Caller {
-    pub(super) async fn budget_page(&self, ids: &[CustomerId]) -> Result<BudgetPage, Error> {
+    pub(super) async fn budget_page(&self, chosen: &Selection) -> Result<BudgetPage, Error> {
         let (month, now) = self.center.month();
         let zone = &self.center.zone;
-        let mut unique = ids.to_vec();
-        unique.sort_unstable();
-        unique.dedup();
         let mut tx = self.center.store.read().await?;
         let Known { actor, .. } = self.known(&mut tx).await?;
-        let Chosen { owner, mut customers } = choose(&mut tx, &actor, &unique, &month, now).await?;
+        let ids = resolve(&mut tx, &actor, chosen, (month.start, month.end), now).await?;
+        selection::check(ids.len(), TICKED_MAX)?;
+        let owner = owner(&mut tx, &actor, &ids).await?;
+        let mut customers = tx.customers(&ids, month.start, now).await?;
         actor.may(Action::ViewCustomers, &owner.partner)?;
-        // As they were chosen, which is how the list showed them.
-        customers.sort_by_key(|customer| ids.iter().position(|id| *id == customer.facts.id));
+        if let Selection::Ticked(ids) = chosen {
+            // As they were ticked, which is how the list showed them.
+            customers.sort_by_key(|customer| ids.iter().position(|id| *id == customer.facts.id));
+        }
         let days = match customers.as_slice() {
             [customer] => tx.spans(customer.facts.id, &zone.days_so_far(&month, now)).await?,
             _ => Vec::new(),
@@ -77,7 +76,8 @@ impl Caller {
 
         let mut tx = self.center.store.write().await?;
         let Known { actor, .. } = self.known(&mut tx).await?;
-        let owner = choose(&mut tx, &actor, &ids, &month, now).await?.owner.partner.id;
+        selection::check(ids.len(), TICKED_MAX)?;
+        let owner = owner(&mut tx, &actor, &ids).await?.partner.id;
         // Locks in their order everywhere: quotas, customers, the chain's head (D12). Only what is read now counts.
         let owner = tx.lock_partner(owner).await?.ok_or(Problem::NotFound)?;
         let customers = tx.lock_customers(&ids, month.start, now).await?;
@@ -141,7 +141,9 @@ impl Caller {
         let (month, now) = self.center.month();
         let command = SetBudget { customers: in_order(&command.customers), ..command.clone() };
         let ids: Vec<_> = command.customers.iter().map(|choice| choice.id).collect();
-        let Chosen { owner, customers } = choose(tx, actor, &ids, &month, now).await?;
+        selection::check(ids.len(), TICKED_MAX)?;
+        let owner = owner(tx, actor, &ids).await?;
+        let customers = tx.customers(&ids, month.start, now).await?;
         let facts: Vec<_> = customers.into_iter().map(|customer| customer.facts).collect();
         let terms =
             Terms { actor, owner: &owner.partner, quotas: &owner.quotas, month: &month, now };
@@ -201,37 +203,6 @@ impl Inner {
             }
         }
         Ok(tx.add_events(&events).await?)
-    }
-}
-
-/// Reads chosen customers. Those the actor does not see are as good as unknown.
-pub(super) async fn choose(
-    tx: &mut Read,
-    actor: &Actor,
-    ids: &[CustomerId],
-    month: &Month,
-    now: Timestamp,
-) -> Result<Chosen, Error> {
-    check_selection(ids.len())?;
-    let customers = tx.customers(ids, month.start, now).await?;
-    if customers.len() != ids.len() {
-        return Err(Problem::NotFound.into());
-    }
-    let mut owners: Vec<PartnerId> = customers.iter().map(|customer| customer.owner).collect();
-    owners.sort_unstable();
-    owners.dedup();
-    let mut owner = None;
-    for id in &owners {
-        let row = tx.partner(*id).await?.ok_or(Problem::NotFound)?;
-        let mut theirs = customers.iter().filter(|customer| customer.owner == *id);
-        if !theirs.all(|customer| actor.sees(&row.partner, customer.manager)) {
-            return Err(Problem::NotFound.into());
-        }
-        owner = Some(row);
-    }
-    match owner {
-        Some(owner) if owners.len() == 1 => Ok(Chosen { owner, customers }),
-        _ => Err(Problem::OneOwner.into()),
     }
 }
 

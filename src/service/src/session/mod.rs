@@ -8,6 +8,7 @@ mod me;
 mod metering;
 mod overview;
 mod records;
+mod selection;
 mod webhooks;
 
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use domain::{
     money::Money,
     operation::Operation,
     problem::Problem,
+    selection::Selection,
     set_budget::SetBudget,
     standing::Standing,
 };
@@ -110,8 +112,8 @@ impl Session for Caller {
         answer!(self.customers(query))
     }
 
-    fn budget_page<'a>(&'a self, customers: &'a [CustomerId]) -> Answer<'a, BudgetPage> {
-        answer!(self.budget_page(customers))
+    fn budget_page<'a>(&'a self, chosen: &'a Selection) -> Answer<'a, BudgetPage> {
+        answer!(self.budget_page(chosen))
     }
 
     fn set_budgets<'a>(&'a self, command: &'a SetBudget) -> Answer<'a, BudgetsSet> {

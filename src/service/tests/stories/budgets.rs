@@ -4,11 +4,12 @@ use domain::{
     contract::{BudgetsSet, Session},
     customer::CustomerState,
     freeze::FreezeCause,
-    list::{CustomerQuery, StateFilter, Whose},
+    list::{CustomerQuery, Sort, StateFilter, Whose},
     money::BudgetAmount,
     operation::Operation,
     problem::Problem,
     record::Entry,
+    selection::Selection,
     set_budget::{Choice, SetBudget},
 };
 use store::{on_both_engines, testing::Fresh};
@@ -22,6 +23,7 @@ on_both_engines!(
     strangers_are_unknown,
     a_stale_page_is_refused,
     a_batch_is_set_as_a_whole_or_not_at_all,
+    all_that_match_are_chosen_wherever_they_stand,
     the_overview_counts_what_the_lists_show,
 );
 
@@ -37,7 +39,8 @@ async fn a_reseller_sets_a_first_budget_and_unfreezes(fresh: &Fresh) {
         borealis.state,
         CustomerState::Frozen { cause: FreezeCause::Association, .. }
     ));
-    let before = rosa.budget_page(&[borealis.id]).await.unwrap().quotas[0].allocated_cents;
+    let before =
+        rosa.budget_page(&Selection::one(borealis.id)).await.unwrap().quotas[0].allocated_cents;
 
     let set = SetBudget { unfreeze: true, ..command(&*rosa, &[borealis.id], "250").await };
     let done = rosa.set_budgets(&set).await.unwrap();
@@ -46,7 +49,7 @@ async fn a_reseller_sets_a_first_budget_and_unfreezes(fresh: &Fresh) {
     let after = find(&*rosa, "borealis").await;
     assert_eq!(after.state, CustomerState::Active);
     assert_eq!(after.budget.unwrap().amount, BudgetAmount::parse("250").unwrap());
-    let page = rosa.budget_page(&[after.id]).await.unwrap();
+    let page = rosa.budget_page(&Selection::one(after.id)).await.unwrap();
     assert_eq!(page.quotas[0].allocated_cents, before + 25_000);
     let records = rosa.records(after.id, None).await.unwrap().records;
     let kinds: Vec<_> = records.iter().map(|record| record.entry.operation()).collect();
@@ -141,7 +144,7 @@ async fn strangers_are_unknown(fresh: &Fresh) {
     let set = command(&*rosa, &[acme], "900").await;
     let unknown = "ffffffffffffffffffffffffffffffff".parse().unwrap();
     for id in [acme, unknown] {
-        assert_eq!(noor.budget_page(&[id]).await, Err(Problem::NotFound));
+        assert_eq!(noor.budget_page(&Selection::one(id)).await, Err(Problem::NotFound));
         assert_eq!(noor.records(id, None).await, Err(Problem::NotFound));
         let set = SetBudget { customers: vec![Choice { id, version: None }], ..set.clone() };
         assert_eq!(noor.set_budgets(&set).await, Err(Problem::NotFound));
@@ -189,8 +192,30 @@ async fn a_batch_is_set_as_a_whole_or_not_at_all(fresh: &Fresh) {
     let two: Vec<_> = ["Northwind Cloud", "Eastgate IT"]
         .map(|owner| all.iter().find(|row| row.owner.as_str() == owner).unwrap().id)
         .into();
-    assert_eq!(ada.budget_page(&two).await, Err(Problem::OneOwner));
-    assert!(matches!(ada.budget_page(&[]).await, Err(Problem::Selection { .. })));
+    assert_eq!(ada.budget_page(&Selection::Ticked(two)).await, Err(Problem::OneOwner));
+    let nobody = Selection::Ticked(Vec::new());
+    assert!(matches!(ada.budget_page(&nobody).await, Err(Problem::Selection { chosen: 0, .. })));
+}
+
+async fn all_that_match_are_chosen_wherever_they_stand(fresh: &Fresh) {
+    let world = World::demo(fresh).await;
+    let rosa = world.sign_in("rosa@northwind.example").await;
+    let query = CustomerQuery {
+        state: Some(StateFilter::Near),
+        sort: Sort::Usage,
+        limit: 1,
+        ..CustomerQuery::default()
+    };
+    let listed = rosa.customers(&query).await.unwrap();
+    let page = rosa.budget_page(&Selection::matching(&query)).await.unwrap();
+    assert_eq!(page.customers.len(), listed.matching.number() as usize);
+    assert!(page.customers.iter().any(|one| one.facts.id == listed.rows[0].id));
+    assert!(page.customers.iter().all(|one| one.state == CustomerState::Near));
+    // Of the resellers' customers a distributor chooses those of one reseller at a time.
+    let ada = world.sign_in("ada@meridian.example").await;
+    let all = CustomerQuery { whose: Whose::Resellers, ..CustomerQuery::default() };
+    assert_eq!(ada.budget_page(&Selection::matching(&all)).await, Err(Problem::OneOwner));
+    assert_eq!(rosa.budget_page(&Selection::matching(&all)).await, Err(Problem::NotFound));
 }
 
 async fn the_overview_counts_what_the_lists_show(fresh: &Fresh) {

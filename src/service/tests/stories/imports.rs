@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs};
 
-use domain::list::CustomerQuery;
+use domain::{list::CustomerQuery, selection::Selection};
 use service::import::{Options, Refused, Report};
 use store::{on_both_engines, testing::Fresh};
 
@@ -153,6 +153,6 @@ async fn sums_may_swing(fresh: &Fresh) {
     let query = CustomerQuery { search: "acc-swing".into(), ..CustomerQuery::default() };
     let row = rosa.customers(&query).await.unwrap().rows.remove(0);
     assert_eq!(row.used.to_exact(), "6000000000.00");
-    let page = rosa.budget_page(&[row.id]).await.unwrap();
+    let page = rosa.budget_page(&Selection::one(row.id)).await.unwrap();
     assert_eq!(page.days[1], row.used);
 }

@@ -9,6 +9,7 @@ use domain::{
     freeze::FreezeCause,
     money::Money,
     partner::PartnerKind,
+    selection::Selection,
     set_budget::SetBudget,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -108,14 +109,15 @@ async fn restores(fresh: &Fresh, zone: &str, begin: &str, end: &str) {
         "{zone}: {frozen:?}"
     );
     assert_eq!(frozen.restores.unwrap().at, at(end), "{zone}");
-    let version = session.budget_page(&[frozen.id]).await.unwrap().customers[0].facts.version;
+    let version =
+        session.budget_page(&Selection::one(frozen.id)).await.unwrap().customers[0].facts.version;
 
     world.hands.set(at(end) - SignedDuration::from_micros(1));
     assert!(matches!(find(&*session, "one").await.state, CustomerState::Frozen { .. }));
     world.hands.set(at(end));
     let whole = find(&*session, "one").await;
     assert_eq!((whole.state, whole.permille), (CustomerState::Active, Some(0)), "{zone}");
-    let page = session.budget_page(&[whole.id]).await.unwrap();
+    let page = session.budget_page(&Selection::one(whole.id)).await.unwrap();
     assert_eq!(page.customers[0].facts.version, version, "nothing was written");
     assert_eq!(page.month.start, at(end));
 

@@ -9,6 +9,7 @@ use domain::{
     list::CustomerQuery,
     money::BudgetAmount,
     period::BillingZone,
+    selection::Selection,
     set_budget::{Choice, SetBudget},
     text::Email,
 };
@@ -117,7 +118,7 @@ pub(crate) async fn command(
     customers: &[CustomerId],
     amount: &str,
 ) -> SetBudget {
-    let page = session.budget_page(customers).await.unwrap();
+    let page = session.budget_page(&Selection::Ticked(customers.to_vec())).await.unwrap();
     SetBudget {
         customers: page
             .customers

@@ -13,7 +13,8 @@ use domain::{
     money::Money,
     partner::PartnerKind,
     period::BillingZone,
-    set_budget::{SELECTION_MAX, SetBudget},
+    selection::TICKED_MAX,
+    set_budget::SetBudget,
     text::{ChargeId, Name},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -84,7 +85,7 @@ async fn begin(world: &World, now: Timestamp) -> Vec<CustomerId> {
         }
     }
     assert_eq!(customers.len(), CUSTOMERS);
-    for some in customers.chunks(SELECTION_MAX) {
+    for some in customers.chunks(TICKED_MAX) {
         let budget = SetBudget { unfreeze: true, ..command(&*session, some, "100").await };
         session.set_budgets(&budget).await.unwrap();
     }

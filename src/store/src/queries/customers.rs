@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::{
     access::Permit,
     freeze::Freeze,
-    id::{CustomerId, PartnerId},
+    id::{CustomerId, MemberId, PartnerId},
     money::Money,
     set_budget::CustomerFacts,
     text::fold,
@@ -260,6 +260,27 @@ pub(crate) async fn find_by_accounts(
         .map(|(key, id, partner)| {
             let id = CUSTOMERS.parse("id", &id)?;
             Ok((key, (id, CUSTOMERS.parse("partner_id", &partner)?)))
+        })
+        .collect()
+}
+
+/// Whose customers these are, and which account manager's, with how many of them; unknown ones count nowhere.
+pub(crate) async fn owners(
+    conn: &mut Conn,
+    ids: &[CustomerId],
+) -> Result<Vec<(PartnerId, Option<MemberId>, i64)>> {
+    let rows: Vec<(String, Option<String>, i64)> = query_as(concat!(
+        "SELECT c.partner_id, c.manager_id, COUNT(*) FROM ",
+        each!("$1"),
+        " CROSS JOIN customers c WHERE c.id = j.value ->> 0 GROUP BY c.partner_id, c.manager_id"
+    ))
+    .bind(ids_json(ids))
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|(partner, manager, customers)| {
+            let manager = manager.map(|manager| CUSTOMERS.parse("manager_id", &manager));
+            Ok((CUSTOMERS.parse("partner_id", &partner)?, manager.transpose()?, customers))
         })
         .collect()
 }

@@ -149,6 +149,24 @@ pub(crate) async fn count(
     Ok(sql.build_query_scalar().persistent(KEEPS_LIST_PLANS).fetch_one(conn).await?)
 }
 
+/// The customers that match, in no order, up to `limit`.
+pub(crate) async fn matching(
+    conn: &mut Conn,
+    query: &CustomerQuery,
+    scope: ListScope,
+    month: (Timestamp, Timestamp),
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<CustomerId>> {
+    let question = Question::ask(conn, query, scope, month, now, true).await?;
+    let mut sql = QueryBuilder::<Db>::new("SELECT c.id FROM ");
+    question.push_source(&mut sql);
+    sql.push(" LIMIT ").push_bind(limit);
+    let ids: Vec<String> =
+        sql.build_query_scalar().persistent(KEEPS_LIST_PLANS).fetch_all(conn).await?;
+    ids.iter().map(|id| CUSTOMERS.parse("id", id)).collect()
+}
+
 impl<'a> Question<'a> {
     async fn ask(
         conn: &mut Conn,

@@ -201,12 +201,19 @@ async fn filters_narrow(fresh: &Fresh) {
             assert_eq!(usize::try_from(count).unwrap(), wanted.len());
             let capped = tx.count(&query, scope, month, now(), 2).await.unwrap();
             assert_eq!(capped, count.min(3), "counting stops one above the limit");
+            let mut all = tx.matching(&query, scope, month, now(), 1000).await.unwrap();
+            all.sort();
+            assert_eq!(all, wanted, "all that match: {state:?}");
+            let some = tx.matching(&query, scope, month, now(), 2).await.unwrap();
+            assert_eq!(some.len(), wanted.len().min(2));
         }
     }
     let query = CustomerQuery { usage_min: Some(90), ..CustomerQuery::default() };
     let found = ids(&world, &query).await;
     let wanted = kept.iter().filter(|one| one.is_live() && one.permille >= 900).count();
     assert_eq!(found.len(), wanted);
+    let held = world.store.read().await.unwrap().customer_owners(&found).await.unwrap();
+    assert_eq!(held, [(world.reseller, None, i64::try_from(wanted).unwrap())]);
 }
 
 async fn searches_find_any_part(fresh: &Fresh) {
