@@ -4,6 +4,7 @@
 
 mod api_keys;
 mod budgets;
+mod customer;
 mod customers;
 pub mod failure;
 mod layout;
@@ -21,13 +22,14 @@ mod webhooks;
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 use leptos_router::{
-    SsrMode, StaticSegment,
+    ParamSegment, SsrMode, StaticSegment,
     components::{Outlet, ParentRoute, Route, Router, Routes},
 };
 
 use crate::{
     api_keys::api_keys_page,
     budgets::set_budget_page,
+    customer::customer_page,
     customers::customers_page,
     layout::{Signed, frame, not_found_page},
     overview::overview_page,
@@ -71,6 +73,7 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=StaticSegment("") view=|| frame(view! { <Outlet /> }.into_any()) ssr=SsrMode::Async>
                     <Route path=StaticSegment("") view=overview_page ssr=SsrMode::Async/>
                     <Route path=StaticSegment("customers") view=customers_page ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("customers"), ParamSegment("id")) view=customer_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("customers"), StaticSegment("set-budget")) view=set_budget_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("customers"), StaticSegment("records")) view=records_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("partner"), StaticSegment("information")) view=partner_information_page ssr=SsrMode::Async/>

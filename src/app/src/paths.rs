@@ -106,6 +106,11 @@ pub fn customer_query(params: &ParamsMap) -> CustomerQuery {
     }
 }
 
+/// The page of a customer with what was typed or done there.
+pub fn customer(customer: CustomerId, more: &[(&str, &str)]) -> String {
+    with(&format!("{CUSTOMERS}/{customer}"), more)
+}
+
 /// The Set Budget page of these customers.
 pub fn set_budget(customers: &[CustomerId]) -> String {
     set_budget_with(&Selection::Ticked(customers.to_vec()), &[])

@@ -402,6 +402,46 @@ async fn records_are_told() {
 }
 
 #[tokio::test]
+async fn a_customer_stands_in_one_look() {
+    let path = format!("/customers/{ACME}");
+    let page = get(Who::Admin, &path).await;
+    assert_eq!(page.status, StatusCode::OK);
+    page.says(&[
+        "<title>Acme Robotics · Partner Center</title>",
+        "Frozen · new",
+        "Show contact data",
+        "Adjustment Record",
+        &format!("href=\"/customers/set-budget?customer={ACME}\""),
+        "No charge for 5 days",
+        "17 Nov 2026, 08:12",
+        "1,000.00",
+        "312.40",
+        "25.00",
+        "1 open hold",
+        "662.60",
+        "Spend this month",
+        "At this pace",
+        "Object Storage",
+        "300.00",
+        "Other",
+        "November 2026 so far",
+        "What it may do",
+        "The account is frozen: since it joined.",
+        "Since it joined",
+        "Open holds",
+        "a•••@acme.example",
+        "Lee Morgan",
+        "Latest adjustments",
+        "Rosa Marin",
+    ]);
+    page.does_not_say("anna@acme.example");
+    let page = get(Who::Admin, &format!("{path}?reveal=yes")).await;
+    page.says(&["Hide contact data", "anna@acme.example"]);
+    let page = get(Who::Viewer, &path).await;
+    page.says(&["disabled aria-describedby=\"may-not\"", "Set Budget", "You may look at budgets"]);
+}
+
+#[tokio::test]
 async fn the_partner_sees_its_quota() {
     let page = get(Who::Admin, "/partner/information").await;
     page.says(&[
@@ -420,6 +460,8 @@ async fn what_is_not_there_is_not_found() {
     for path in [
         "/nowhere",
         "/customers/records?customer=x",
+        "/customers/x",
+        &format!("/customers/{stranger}"),
         &format!("/customers/records?customer={stranger}"),
         &format!("/customers/set-budget?customer={stranger}"),
     ] {

@@ -27,5 +27,6 @@ pub mod quota;
 pub mod record;
 pub mod selection;
 pub mod set_budget;
+pub mod silence;
 pub mod standing;
 pub mod text;

@@ -188,6 +188,21 @@ pub struct ListedCustomer {
     pub freezes: Vec<Freeze>,
 }
 
+/// Who a customer is, beside what decisions need.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    /// Since when it is its partner's.
+    pub associated_at: Timestamp,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Phone number.
+    pub phone: Option<String>,
+    /// A word to sort by.
+    pub tag: Option<String>,
+    /// Its account manager's name.
+    pub manager: Option<Name>,
+}
+
 /// A page of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {

@@ -24,7 +24,7 @@ use crate::{
     AlertKey, Attempts, BudgetWrite, ChainLink, CodeRow, CustomerRecord, DeliveryRow, Derived,
     DueDelivery, EndpointRow, Error, Installation, KeyRow, ListScope, Listed, ListedEndpoint,
     MemberRow, MeterWrite, MonthUsage, NewCustomer, NewEvent, NewPartner, NewRecord, OnceRow,
-    PartnerRow, RecordRow, Result, SessionRow, Tried, UntoldPartner, UsageKey, postgres, sqlite,
+    PartnerRow, Profile, RecordRow, Result, SessionRow, Tried, UntoldPartner, UsageKey, postgres, sqlite,
 };
 
 /// A transaction that reads; all it reads is of one moment.
@@ -150,6 +150,15 @@ queries! { Read:
     sums = usage::sums(keys: &[UsageKey]) -> HashMap<UsageKey, Money>;
     /// What counted for a customer in each span of time.
     spans = usage::spans(customer: CustomerId, spans: &[(Timestamp, Timestamp)]) -> Vec<Money>;
+    /// Who a customer is, beside what decisions need.
+    profile = customers::profile(id: CustomerId) -> Option<Profile>;
+    /// When the charge of a customer that happened last did so, and when it was recorded.
+    last_charge = usage::last_charge(customer: CustomerId) -> Option<(Timestamp, Timestamp)>;
+    /// What counted for a customer in a span of time by service, the most first.
+    services = usage::services(customer: CustomerId, span: (Timestamp, Timestamp), limit: i64)
+        -> Vec<(Option<String>, Money)>;
+    /// The open holds of a customer that expire first.
+    open_holds = holds::list_open(customer: CustomerId, now: Timestamp, limit: i64) -> Vec<Hold>;
     /// Those of these charges, by source and id, that are recorded already, with their sources.
     known_charges = usage::known_charges(keys: &[(&str, &ChargeId)]) -> Vec<(String, Charge)>;
     /// Holds; unknown ones are missing.

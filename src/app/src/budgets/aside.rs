@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use domain::contract::BudgetPage;
+use domain::{contract::BudgetPage, period::Month};
 use leptos::prelude::*;
 
 use super::{
     chart::{BudgetLine, Mark, Picture, VIEW_BOX, draw},
-    consequence::{Line, Units, consequences},
+    consequence::{Line, Units, consequences, outlooks},
     form::Typed,
 };
 
@@ -20,32 +20,15 @@ pub(super) fn aside(
 ) -> impl IntoView {
     let place = Arc::new((currency, zone));
     let chart = (page.customers.len() == 1).then(|| {
-        let caption = format!("{} {}", page.month.name(), page.month.number().to_string().split('-').next().unwrap_or_default());
-        let caption = format!("{caption}, {}", place.1);
         let (page, place) = (Arc::clone(&page), Arc::clone(&place));
+        let month = page.month;
+        let zone = place.1.clone();
         let picture = move || {
             let units = Units { currency: &place.0, zone: &place.1 };
             let customer = page.customers.first()?;
             Some(typed.with(|typed| picture_view(draw(typed, customer, &page, units))))
         };
-        view! {
-            <section class="card" aria-labelledby="spend">
-                <div class="card-body">
-                    <h2 id="spend">"Spend this month"</h2>
-                    <figure class="chart">
-                        {picture}
-                        <figcaption>
-                            <ul class="chart-legend">
-                                <li><span class="chart-key" aria-hidden="true"></span>"Used"</li>
-                                <li><span class="chart-key chart-key--forecast" aria-hidden="true"></span>"Forecast"</li>
-                                <li><span class="chart-key chart-key--budget" aria-hidden="true"></span>"Budget"</li>
-                                <li class="chart-zone">{caption}</li>
-                            </ul>
-                        </figcaption>
-                    </figure>
-                </div>
-            </section>
-        }
+        spend_card(&month, &zone, picture, ())
     });
     let lines = move || {
         let units = Units { currency: &place.0, zone: &place.1 };
@@ -63,6 +46,48 @@ pub(super) fn aside(
             </section>
             {chart}
         </div>
+    }
+}
+
+/// The month of one customer as it is, and where its pace leads.
+pub(crate) fn month_card(page: &BudgetPage, units: Units<'_>) -> impl IntoView + use<> {
+    let picture = page
+        .customers
+        .first()
+        .map(|customer| picture_view(draw(&Typed::present(page), customer, page, units)));
+    let lines = outlooks(page, units).into_iter().map(line_view).collect_view();
+    let outlook = view! { <ul class="consequences">{lines}</ul> };
+    spend_card(&page.month, units.zone, picture, outlook)
+}
+
+/// The card around the picture of a month, with what is to be said below it.
+fn spend_card(
+    month: &Month,
+    zone: &str,
+    picture: impl IntoView,
+    below: impl IntoView,
+) -> impl IntoView {
+    let year = month.number().to_string();
+    let year = year.split('-').next().unwrap_or_default().to_owned();
+    let caption = format!("{} {year}, {zone}", month.name());
+    view! {
+        <section class="card" aria-labelledby="spend">
+            <div class="card-body">
+                <h2 id="spend">"Spend this month"</h2>
+                <figure class="chart">
+                    {picture}
+                    <figcaption>
+                        <ul class="chart-legend">
+                            <li><span class="chart-key" aria-hidden="true"></span>"Used"</li>
+                            <li><span class="chart-key chart-key--forecast" aria-hidden="true"></span>"Forecast"</li>
+                            <li><span class="chart-key chart-key--budget" aria-hidden="true"></span>"Budget"</li>
+                            <li class="chart-zone">{caption}</li>
+                        </ul>
+                    </figcaption>
+                </figure>
+                {below}
+            </div>
+        </section>
     }
 }
 

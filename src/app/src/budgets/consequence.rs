@@ -4,7 +4,7 @@
 use domain::{
     budget::{Budget, BudgetType},
     contract::{BudgetCustomer, BudgetPage},
-    money::{AmountError, group_cents},
+    money::{AmountError, Money, group_cents},
     problem::Problem,
     set_budget::{Change, Decision, quota_of},
 };
@@ -22,9 +22,9 @@ const NAMES_MAX: usize = 3;
 
 /// The units of the page.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Units<'a> {
-    pub(super) currency: &'a str,
-    pub(super) zone: &'a str,
+pub(crate) struct Units<'a> {
+    pub(crate) currency: &'a str,
+    pub(crate) zone: &'a str,
 }
 
 /// One consequence: a sentence around what matters in it, and a note.
@@ -150,9 +150,27 @@ fn exhaustion(change: &Change, page: &BudgetPage, units: Units<'_>) -> Line {
             ),
         };
     }
+    outlook(after, change.used, page, units)
+}
+
+/// Where the pace of a customer's budget leads, as it stands; nothing without a budget, or when it is used up.
+pub(super) fn outlooks(page: &BudgetPage, units: Units<'_>) -> Vec<Line> {
+    let facts = page.customers.iter().map(|customer| &customer.facts);
+    let lines = facts.filter_map(|facts| {
+        let budget = facts.budget.as_ref()?;
+        let used = facts.used(budget.budget_type);
+        (!budget.exhausted_by(used)).then(|| outlook(budget, used, page, units))
+    });
+    lines.collect()
+}
+
+/// When a budget of which `used` is used will be used up at the present pace, and how sure that is.
+fn outlook(after: &Budget, used: Money, page: &BudgetPage, units: Units<'_>) -> Line {
+    let freezes = after.action.freezes().is_some();
+    let total = after.amount.shown();
     let terms = terms_of(after, page, units);
     let at_day = |day: i64| format!("{day} {}", page.month.name());
-    match forecast(page, change.used, after.amount.money()) {
+    match forecast(page, used, after.amount.money()) {
         Forecast::UsedUp { about, earliest, latest } => {
             let end = if freezes { ", and freezes" } else { "; nothing is frozen" };
             let range = match latest {

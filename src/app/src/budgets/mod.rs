@@ -11,4 +11,6 @@ pub(crate) mod form;
 pub(crate) mod outcome;
 mod page;
 
+pub(crate) use aside::month_card;
+pub(crate) use consequence::Units;
 pub(crate) use page::set_budget_page;

@@ -308,7 +308,7 @@ fn header(page: &BudgetPage) -> impl IntoView + use<> {
                 {breadcrumbs(vec![
                     Crumb::Group("Sales"),
                     Crumb::Group("Customers"),
-                    Crumb::Page("Customer Management", paths::CUSTOMERS.into()),
+                    Crumb::Page("Customer Management".into(), paths::CUSTOMERS.into()),
                     Crumb::Here(here),
                 ])}
                 <h1>"Set Budget"</h1>

@@ -198,7 +198,7 @@ fn row(customer: CustomerRow, query: &CustomerQuery, may_set: bool) -> impl Into
             </td>
             <th role="rowheader" scope="row" class="cell-customer">
                 <span class="cell-title">
-                    <span class="cell-name" id=name_id.clone()>{name}</span>
+                    <a class="cell-name" id=name_id.clone() href=paths::customer(customer.id, &[])>{name}</a>
                     {customer.tag.map(|tag| view! { <span class="tag">{tag}</span> })}
                 </span>
                 {notes}

@@ -4,4 +4,5 @@ pub(crate) mod api;
 mod page;
 mod words;
 
-pub(crate) use page::records_page;
+pub(crate) use page::{records_page, records_table};
+pub(crate) use words::cause_words;

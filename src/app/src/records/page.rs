@@ -72,23 +72,8 @@ fn page(
             </div>
         })
     } else {
-        let rows =
-            page.records.into_iter().map(|record| row(record, currency, zone)).collect_view();
         Either::Right(view! {
-            <table class="table records-table" role="table" aria-label="Adjustment Record">
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th role="columnheader" scope="col" class="col-time">{format!("Time ({zone})")}</th>
-                        <th role="columnheader" scope="col">"Operation"</th>
-                        <th role="columnheader" scope="col" class="col-short">"Type"</th>
-                        <th role="columnheader" scope="col" class="col-change number">{format!("Amount ({currency})")}</th>
-                        <th role="columnheader" scope="col" class="col-short">"Exhaustion"</th>
-                        <th role="columnheader" scope="col">"Operator"</th>
-                        <th role="columnheader" scope="col">"Partner"</th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
+            {records_table(page.records, currency, zone)}
             {pager(customer, before, page.older)}
         })
     };
@@ -98,8 +83,9 @@ fn page(
                 {breadcrumbs(vec![
                     Crumb::Group("Sales"),
                     Crumb::Group("Customers"),
-                    Crumb::Page("Customer Management", paths::CUSTOMERS.into()),
-                    Crumb::Here(name.clone()),
+                    Crumb::Page("Customer Management".into(), paths::CUSTOMERS.into()),
+                    Crumb::Page(name.clone(), paths::customer(customer, &[])),
+                    Crumb::Here("Adjustment Record".into()),
                 ])}
                 <h1>"Adjustment Record"</h1>
                 <p class="page-subject"><strong>{name}</strong><span class="quiet">{page.account.to_string()}</span></p>
@@ -107,6 +93,31 @@ fn page(
             <div class="page-actions"><a class="button" href=set_budget>"Set Budget"</a></div>
         </header>
         <section class="card table-card" aria-label="Adjustment Record">{body}</section>
+    }
+}
+
+/// Records in a table, newest first.
+pub(crate) fn records_table(
+    records: Vec<RecordRow>,
+    currency: &str,
+    zone: &str,
+) -> impl IntoView + use<> {
+    let rows = records.into_iter().map(|record| row(record, currency, zone)).collect_view();
+    view! {
+        <table class="table records-table" role="table" aria-label="Adjustment Record">
+            <thead role="rowgroup">
+                <tr role="row">
+                    <th role="columnheader" scope="col" class="col-time">{format!("Time ({zone})")}</th>
+                    <th role="columnheader" scope="col">"Operation"</th>
+                    <th role="columnheader" scope="col" class="col-short">"Type"</th>
+                    <th role="columnheader" scope="col" class="col-change number">{format!("Amount ({currency})")}</th>
+                    <th role="columnheader" scope="col" class="col-short">"Exhaustion"</th>
+                    <th role="columnheader" scope="col">"Operator"</th>
+                    <th role="columnheader" scope="col">"Partner"</th>
+                </tr>
+            </thead>
+            <tbody role="rowgroup">{rows}</tbody>
+        </table>
     }
 }
 

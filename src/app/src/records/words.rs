@@ -62,7 +62,8 @@ fn join(causes: &str, level: FreezeLevel, reason: Option<String>) -> String {
     words
 }
 
-fn cause_words(cause: FreezeCause) -> &'static str {
+/// Why an account is frozen, in a few words.
+pub(crate) fn cause_words(cause: FreezeCause) -> &'static str {
     match cause {
         FreezeCause::Association => "since it joined",
         FreezeCause::Automatic => "budget used up",

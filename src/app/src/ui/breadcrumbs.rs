@@ -7,7 +7,7 @@ pub(crate) enum Crumb {
     /// A group that has no page of its own.
     Group(&'static str),
     /// A page above.
-    Page(&'static str, String),
+    Page(String, String),
     /// This page.
     Here(String),
 }

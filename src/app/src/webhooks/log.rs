@@ -104,7 +104,7 @@ fn view(desk: Desk, log: DeliveryLog, zone: &str, params: &ParamsMap) -> impl In
             <div class="page-heading">
                 {breadcrumbs(vec![
                     Crumb::Group("Partner Information"),
-                    Crumb::Page("Webhooks", paths::webhooks(&[])),
+                    Crumb::Page("Webhooks".into(), paths::webhooks(&[])),
                     Crumb::Here("Delivery Log".into()),
                 ])}
                 <h1>"Delivery Log"</h1>

@@ -7,10 +7,10 @@ use domain::{
     budget::{Budget, BudgetType, ExhaustionAction},
     charge::{Charge, ChargeAnswer},
     contract::{
-        Answer, Authorization, BudgetCustomer, BudgetPage, BudgetsSet, CodeSent, CustomerPage,
-        CustomerRow, Delivery, DeliveryLog, DeliveryState, EndpointMade, EndpointSeen,
-        EndpointSettings, Figures, HoldRequest, KeyMade, KeySeen, Me, NewKey, Once, Overview,
-        PartnerInformation, Public, RecordPage, RecordRow, Session, Settled, SignIn, SignedIn,
+        Answer, Authorization, BudgetCustomer, BudgetPage, BudgetsSet, CodeSent, Contact, CustomerDetails,
+        CustomerPage, CustomerRow, Delivery, DeliveryLog, DeliveryState, EndpointMade, EndpointSeen,
+        EndpointSettings, Figures, FreezeSeen, HoldRequest, KeyMade, KeySeen, LastCharge, Me, MonthSpend, NewKey, OpenHold, Once, Overview,
+        PartnerInformation, Public, RecordPage, RecordRow, ServiceSpend, Session, Settled, SignIn, SignedIn,
     },
     customer::{Association, CustomerState},
     event::EventType,
@@ -26,7 +26,7 @@ use domain::{
     record::{Entry, Setting},
     selection::Selection,
     set_budget::{CustomerFacts, SetBudget, Terms, decide},
-    standing::Standing,
+    standing::{Ledger, Standing},
     text::{Account, Name},
 };
 use uuid::Uuid;
@@ -291,6 +291,10 @@ impl Session for FakeSession {
         }))
     }
 
+    fn customer(&self, customer: CustomerId, reveal: bool) -> Answer<'_, CustomerDetails> {
+        answer(self.page(&[customer]).map(|page| details(page, reveal)))
+    }
+
     fn budget_page<'a>(&'a self, chosen: &'a Selection) -> Answer<'a, BudgetPage> {
         answer(match chosen {
             Selection::Ticked(customers) => self.page(customers),
@@ -328,21 +332,10 @@ impl Session for FakeSession {
         if customer.to_string() != ACME {
             return answer(Err(Problem::NotFound));
         }
-        let setting = |text| Setting {
-            budget_type: BudgetType::Monthly,
-            amount: amount(text),
-            action: ExhaustionAction::Automatic,
-        };
         answer(Ok(RecordPage {
             customer: name("Acme Robotics"),
             account: Account::parse("acme-robotics").unwrap(),
-            records: vec![RecordRow {
-                number: 41,
-                at: moment("2026-11-22T09:14:02Z"),
-                operator: "Rosa Marin".into(),
-                partner: name("Northwind Cloud"),
-                entry: Entry::BudgetSet { before: Some(setting("500")), after: setting("1000") },
-            }],
+            records: vec![record()],
             older: Some(41),
         }))
     }
@@ -475,6 +468,66 @@ impl FakeSession {
             Who::Viewer => Err(Problem::RoleForbids { action, partner: name("Northwind Cloud") }),
             _ => Ok(()),
         }
+    }
+}
+
+/// What is known of the one customer, whose last charge came five days ago.
+fn details(page: BudgetPage, reveal: bool) -> CustomerDetails {
+    let facts = page.customers[0].facts.clone();
+    let since = moment("2026-11-14T09:00:00Z");
+    let freezes = facts.freezes.iter().cloned();
+    let month = page.month;
+    let hold = OpenHold {
+        id: HoldId::new(Uuid::from_u128(6)),
+        amount: spent(2_500),
+        since: now(),
+        expires: moment("2026-11-22T09:45:00Z"),
+    };
+    let service = |service: Option<&str>, cents| ServiceSpend {
+        service: service.map(str::to_owned),
+        used: spent(cents),
+    };
+    CustomerDetails {
+        standing: Standing::of(
+            &Ledger { facts: facts.clone(), held: spent(2_500), open_holds: 1 },
+            &page.owner,
+        ),
+        contact: Contact {
+            email: Some(if reveal { "anna@acme.example" } else { "a•••@acme.example" }.into()),
+            phone: None,
+            tag: Some("gold".into()),
+            manager: Some(name("Lee Morgan")),
+            associated: since,
+        },
+        last_charge: Some(LastCharge {
+            occurred: moment("2026-11-17T08:12:00Z"),
+            recorded: moment("2026-11-17T08:14:00Z"),
+        }),
+        silent_days: Some(5),
+        services: vec![service(Some("Object Storage"), 30_000), service(None, 1_240)],
+        months: vec![MonthSpend { month, used: spent(31_240) }],
+        freezes: freezes
+            .map(|freeze| FreezeSeen { freeze, since, ends: None, release: None })
+            .collect(),
+        open_holds: 1,
+        holds: vec![hold],
+        records: vec![record()],
+        page,
+    }
+}
+
+fn record() -> RecordRow {
+    let setting = |text| Setting {
+        budget_type: BudgetType::Monthly,
+        amount: amount(text),
+        action: ExhaustionAction::Automatic,
+    };
+    RecordRow {
+        number: 41,
+        at: moment("2026-11-22T09:14:02Z"),
+        operator: "Rosa Marin".into(),
+        partner: name("Northwind Cloud"),
+        entry: Entry::BudgetSet { before: Some(setting("500")), after: setting("1000") },
     }
 }
 

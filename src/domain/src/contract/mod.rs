@@ -1,6 +1,7 @@
 //! The contract between those who ask (pages, APIs) and the service that does it. Whoever asks holds a [`Public`];
 //! only who signed in gets a [`Session`]. Nothing can be done by one way in that another would refuse.
 
+mod details;
 mod keys;
 mod metering;
 mod webhooks;
@@ -29,6 +30,9 @@ use crate::{
     text::{Account, Name},
 };
 
+pub use details::{
+    Contact, CustomerDetails, FreezeSeen, LastCharge, MonthSpend, OpenHold, SERVICES_SHOWN, ServiceSpend,
+};
 pub use keys::{KeyMade, KeySeen, NewKey};
 pub use metering::{Authorization, HoldRequest, Once, Settled};
 pub use webhooks::{
@@ -82,6 +86,11 @@ pub trait Session: Send + Sync {
 
     /// A page of customers.
     fn customers<'a>(&'a self, query: &'a CustomerQuery) -> Answer<'a, CustomerPage>;
+
+    /// All that the page of one customer shows; with `reveal` its contact data in full (D22).
+    ///
+    /// Problems: `NotFound`.
+    fn customer(&self, customer: CustomerId, reveal: bool) -> Answer<'_, CustomerDetails>;
 
     /// What the Set Budget page of chosen customers shows, all of one partner.
     ///

@@ -5,6 +5,7 @@ use domain::{
     alert::{self, MARKS},
     contract::{BudgetCustomer, BudgetPage, BudgetsSet},
     customer::CustomerState,
+    money::Money,
     operation::{Operation, in_order},
     period::Month,
     problem::Problem,
@@ -42,29 +43,7 @@ impl Caller {
             [customer] => tx.spans(customer.facts.id, &zone.days_so_far(&month, now)).await?,
             _ => Vec::new(),
         };
-        Ok(BudgetPage {
-            customers: customers
-                .into_iter()
-                .map(|CustomerRecord { facts, account, .. }| BudgetCustomer {
-                    state: CustomerState::derive(facts.freezes.iter(), permille(&facts)),
-                    frozen_since: facts
-                        .freezes
-                        .iter()
-                        .map(|freeze| freeze.since)
-                        .min()
-                        .map(|since| zone.moment(since)),
-                    account,
-                    facts,
-                })
-                .collect(),
-            owner: owner.partner,
-            actor,
-            quotas: owner.quotas,
-            month,
-            now: zone.moment(now),
-            restores: zone.moment(month.end),
-            days,
-        })
+        Ok(self.center.budget_page(owner, customers, actor, days, (month, now)))
     }
 
     pub(super) async fn set_budgets(&self, command: &SetBudget) -> Result<BudgetsSet, Error> {
@@ -156,6 +135,41 @@ impl Caller {
 }
 
 impl Inner {
+    /// What the Set Budget page shows of what was read.
+    pub(super) fn budget_page(
+        &self,
+        owner: PartnerRow,
+        customers: Vec<CustomerRecord>,
+        actor: Actor,
+        days: Vec<Money>,
+        (month, now): (Month, Timestamp),
+    ) -> BudgetPage {
+        let customers = customers
+            .into_iter()
+            .map(|CustomerRecord { facts, account, .. }| BudgetCustomer {
+                state: CustomerState::derive(facts.freezes.iter(), permille(&facts)),
+                frozen_since: facts
+                    .freezes
+                    .iter()
+                    .map(|freeze| freeze.since)
+                    .min()
+                    .map(|since| self.zone.moment(since)),
+                account,
+                facts,
+            })
+            .collect();
+        BudgetPage {
+            customers,
+            owner: owner.partner,
+            actor,
+            quotas: owner.quotas,
+            month,
+            now: self.zone.moment(now),
+            restores: self.zone.moment(month.end),
+            days,
+        }
+    }
+
     /// Writes the events of a setting. Marks that the new budgets have reached already are told of at once, marks above what
     /// is used are armed again.
     async fn tell(

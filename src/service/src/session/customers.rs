@@ -69,6 +69,11 @@ fn may_set(actor: &Actor, whose: Whose) -> Option<Problem> {
     }
 }
 
+/// What identifies a person, masked unless it was asked for (D22).
+pub(super) fn masked(text: Option<String>, reveal: bool, mask: fn(&str) -> String) -> Option<String> {
+    text.map(|text| if reveal { text } else { mask(&text) })
+}
+
 impl Inner {
     /// A customer as lists show it.
     pub(super) fn row(&self, row: ListedCustomer, reveal: bool, now: Timestamp) -> CustomerRow {
@@ -80,9 +85,6 @@ impl Inner {
             .filter(|freeze| freeze.cause == FreezeCause::Automatic && freeze.holds_at(now))
             .find_map(|freeze| freeze.holds_until)
             .map(|until| self.zone.moment(until));
-        let shown = |text: Option<String>, mask: fn(&str) -> String| {
-            text.map(|text| if reveal { text } else { mask(&text) })
-        };
         CustomerRow {
             id: row.id,
             name: row.name,
@@ -96,8 +98,8 @@ impl Inner {
             restores,
             associated: self.zone.moment(row.associated_at),
             manager: row.manager,
-            email: shown(row.email, mask::email),
-            phone: shown(row.phone, mask::phone),
+            email: masked(row.email, reveal, mask::email),
+            phone: masked(row.phone, reveal, mask::phone),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod budgets;
 mod codes;
 mod customers;
+mod details;
 mod keys;
 mod me;
 mod metering;
@@ -17,7 +18,7 @@ use domain::{
     access::{Actor, Principal, Rights, Sight},
     charge::{Charge, ChargeAnswer},
     contract::{
-        Answer, Authorization, BudgetPage, BudgetsSet, CodeSent, CustomerPage, DeliveryLog,
+        Answer, Authorization, BudgetPage, BudgetsSet, CodeSent, CustomerDetails, CustomerPage, DeliveryLog,
         EndpointMade, EndpointSeen, EndpointSettings, Figures, HoldRequest, KeyMade, KeySeen, Me,
         NewKey, Once, Overview, PartnerInformation, RecordPage, Session, Settled,
     },
@@ -110,6 +111,10 @@ impl Session for Caller {
 
     fn customers<'a>(&'a self, query: &'a CustomerQuery) -> Answer<'a, CustomerPage> {
         answer!(self.customers(query))
+    }
+
+    fn customer(&self, customer: CustomerId, reveal: bool) -> Answer<'_, CustomerDetails> {
+        answer!(self.customer(customer, reveal))
     }
 
     fn budget_page<'a>(&'a self, chosen: &'a Selection) -> Answer<'a, BudgetPage> {

@@ -8,7 +8,7 @@ use domain::{
 };
 
 use super::{Caller, Known};
-use crate::Error;
+use crate::{Error, Inner};
 
 /// Records of a page.
 const RECORDS: i64 = 50;
@@ -40,14 +40,21 @@ impl Caller {
             older: rows.last().filter(|_| more).map(|row| row.number),
             records: rows
                 .into_iter()
-                .map(|row| RecordRow {
-                    number: row.number,
-                    at: self.center.zone.moment(row.at),
-                    operator: row.operator,
-                    partner: row.partner,
-                    entry: row.entry,
-                })
+                .map(|row| self.center.record(row))
                 .collect(),
         })
+    }
+}
+
+impl Inner {
+    /// A record as pages show it.
+    pub(super) fn record(&self, row: store::RecordRow) -> RecordRow {
+        RecordRow {
+            number: row.number,
+            at: self.zone.moment(row.at),
+            operator: row.operator,
+            partner: row.partner,
+            entry: row.entry,
+        }
     }
 }

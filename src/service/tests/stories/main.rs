@@ -5,6 +5,7 @@
 mod budgets;
 mod calendar;
 mod codes;
+mod customers;
 mod imports;
 mod model;
 mod months;

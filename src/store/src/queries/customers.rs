@@ -16,7 +16,7 @@ use sqlx::{FromRow, query, query_as};
 
 use super::{Conn, records};
 use crate::{
-    CustomerRecord, Error, FOREVER, NewCustomer, NewRecord, Result,
+    CustomerRecord, Error, FOREVER, NewCustomer, NewRecord, Profile, Result,
     convert::{BudgetColumns, FreezeColumns, Table},
     error::changed,
     pairs,
@@ -203,6 +203,37 @@ pub(crate) async fn facts(
             row.record(in_force, lapsed)
         })
         .collect()
+}
+
+/// Who a customer is.
+pub(crate) async fn profile(conn: &mut Conn, id: CustomerId) -> Result<Option<Profile>> {
+    let row: Option<ProfileColumns> = query_as(
+        "SELECT c.associated_at, c.email, c.phone, c.tag, \
+             (SELECT m.name FROM members m WHERE m.id = c.manager_id) AS manager \
+         FROM customers c WHERE c.id = $1",
+    )
+    .bind(id.to_string())
+    .fetch_optional(conn)
+    .await?;
+    row.map(|row| {
+        Ok(Profile {
+            associated_at: CUSTOMERS.time("associated_at", row.associated_at)?,
+            email: row.email,
+            phone: row.phone,
+            tag: row.tag,
+            manager: CUSTOMERS.maybe_name("manager_id", row.manager)?,
+        })
+    })
+    .transpose()
+}
+
+#[derive(FromRow)]
+struct ProfileColumns {
+    associated_at: i64,
+    email: Option<String>,
+    phone: Option<String>,
+    tag: Option<String>,
+    manager: Option<String>,
 }
 
 /// Locks these customers in the order of their ids (D12), and reads what is known of them.

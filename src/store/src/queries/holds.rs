@@ -1,6 +1,11 @@
 //! Holds on budgets. Written under the lock of their customers.
 
-use domain::{hold::Hold, id::HoldId, money::Money};
+use domain::{
+    hold::Hold,
+    id::{CustomerId, HoldId},
+    money::Money,
+};
+use jiff::Timestamp;
 use serde_json::json;
 use sqlx::{FromRow, query, query_as};
 
@@ -30,6 +35,27 @@ pub(crate) async fn find(conn: &mut Conn, ids: &[HoldId]) -> Result<Vec<Hold>> {
         " CROSS JOIN holds h WHERE h.id = j.value ->> 0"
     ))
     .bind(serde_json::Value::Array(ids).to_string())
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Columns::hold).collect()
+}
+
+/// The open holds of a customer that expire first.
+pub(crate) async fn list_open(
+    conn: &mut Conn,
+    customer: CustomerId,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<Hold>> {
+    let rows: Vec<Columns> = query_as(
+        "SELECT h.id, h.customer_id, h.amount_nanos, h.created_at, h.expires_at, h.state, \
+                h.captured_nanos FROM holds h \
+         WHERE h.customer_id = $1 AND h.state = 'open' AND h.expires_at > $2 \
+         ORDER BY h.expires_at, h.id LIMIT $3",
+    )
+    .bind(customer.to_string())
+    .bind(now.as_microsecond())
+    .bind(limit)
     .fetch_all(conn)
     .await?;
     rows.into_iter().map(Columns::hold).collect()

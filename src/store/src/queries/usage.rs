@@ -253,6 +253,54 @@ pub(crate) async fn spans(
     Ok(sums)
 }
 
+/// When the charge of a customer that happened last did so, and when it was recorded.
+pub(crate) async fn last_charge(
+    conn: &mut Conn,
+    customer: CustomerId,
+) -> Result<Option<(Timestamp, Timestamp)>> {
+    let row: Option<(i64, i64)> = query_as(
+        "SELECT h.occurred_at, h.recorded_at FROM charges h WHERE h.customer_id = $1 \
+         ORDER BY h.occurred_at DESC LIMIT 1",
+    )
+    .bind(customer.to_string())
+    .fetch_optional(conn)
+    .await?;
+    row.map(|(occurred, recorded)| {
+        Ok((USAGE.time("occurred_at", occurred)?, USAGE.time("recorded_at", recorded)?))
+    })
+    .transpose()
+}
+
+/// What counted for a customer in a span of time by service, the most first; charges that name none are together.
+pub(crate) async fn services(
+    conn: &mut Conn,
+    customer: CustomerId,
+    (start, end): (Timestamp, Timestamp),
+    limit: i64,
+) -> Result<Vec<(Option<String>, Money)>> {
+    // Units and nano-units are summed apart (D1); together they give the order.
+    let rows: Vec<(String, i64, i64)> = query_as(
+        "SELECT t.service, t.units, t.nanos FROM ( \
+             SELECT COALESCE(h.service, '') AS service, \
+                    CAST(SUM(h.amount_nanos / 1000000000) AS BIGINT) AS units, \
+                    CAST(SUM(h.amount_nanos % 1000000000) AS BIGINT) AS nanos \
+             FROM charges h WHERE h.customer_id = $1 AND h.counts \
+               AND h.occurred_at >= $2 AND h.occurred_at < $3 GROUP BY COALESCE(h.service, '')) t \
+         ORDER BY t.units + t.nanos / 1000000000 DESC, t.nanos % 1000000000 DESC, t.service LIMIT $4",
+    )
+    .bind(customer.to_string())
+    .bind(start.as_microsecond())
+    .bind(end.as_microsecond())
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    let named = |(service, units, nanos): (String, i64, i64)| {
+        let used = units.saturating_mul(1_000_000_000).saturating_add(nanos);
+        (Some(service).filter(|service| !service.is_empty()), Money::from_nanos(used))
+    };
+    Ok(rows.into_iter().map(named).collect())
+}
+
 /// The sums of months, ordered by account and month, after a place.
 pub(crate) async fn list_months(
     conn: &mut Conn,

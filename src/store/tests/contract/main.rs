@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod calendar;
+mod details;
 mod lists;
 mod webhooks;
 mod world;
