@@ -187,6 +187,7 @@ mod tests {
             action: None,
             unfreeze: false,
             agreed: false,
+            note: None,
             code: code.map(str::to_owned),
         })
     }

@@ -186,6 +186,8 @@ pub enum FieldName {
     Corrects,
     /// The `Idempotency-Key`.
     OnceKey,
+    /// The note of a setting.
+    Note,
 }
 
 /// What is wrong with the address of a webhook endpoint.
@@ -426,6 +428,7 @@ impl FieldName {
             Self::Description => "description",
             Self::Corrects => "corrects",
             Self::OnceKey => "Idempotency-Key",
+            Self::Note => "Note",
         }
     }
 }

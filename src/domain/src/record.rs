@@ -7,7 +7,7 @@ use crate::{
     budget::{BudgetType, ExhaustionAction},
     freeze::{Freeze, FreezeCause, FreezeLevel},
     money::BudgetAmount,
-    text::Reason,
+    text::{Note, Reason},
 };
 
 /// What a record tells. Stored as JSON in the chain and never rewritten.
@@ -20,6 +20,9 @@ pub enum Entry {
         before: Option<Setting>,
         /// What is now.
         after: Setting,
+        /// What was noted of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Note>,
     },
     /// An account was frozen.
     Frozen {

@@ -16,7 +16,7 @@ use crate::{
     problem::Problem,
     quota::Quota,
     selection::{self, MATCHING_MAX},
-    text::Name,
+    text::{Name, Note},
 };
 
 /// What somebody wants.
@@ -34,6 +34,8 @@ pub struct SetBudget {
     pub unfreeze: bool,
     /// Whether the agreement to stopping resources was confirmed (R-EXH-3).
     pub agreed: bool,
+    /// A note or ticket number, which the record keeps.
+    pub note: Option<Note>,
     /// The verification code, where the partner asks for one (R-VER-1).
     pub code: Option<String>,
 }
@@ -128,6 +130,8 @@ pub struct Change {
     pub lifted: Vec<Freeze>,
     /// The freeze that begins at once because the budget is used up already.
     pub frozen: Option<Freeze>,
+    /// What was noted of it.
+    pub note: Option<Note>,
 }
 
 /// The quota of a type among both.
@@ -257,7 +261,8 @@ fn change(
             holds_until: automatic_until(&after, terms.owner, terms.month),
         })
         .filter(|freeze| standing != Some(freeze));
-    Ok(Change { customer: customer.id, before, after, used, lifted, frozen })
+    let note = command.note.clone();
+    Ok(Change { customer: customer.id, before, after, used, lifted, frozen, note })
 }
 
 /// The instant at which an automatic freeze ends by itself: the restore of a monthly budget, where the partner wants

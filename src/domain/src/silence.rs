@@ -50,7 +50,8 @@ mod tests {
     #[test]
     fn a_meter_is_silent_after_three_days() {
         let since = Timestamp::UNIX_EPOCH;
-        let after = |hours| silent_days(&standing(), since, since + SignedDuration::from_hours(hours));
+        let after =
+            |hours| silent_days(&standing(), since, since + SignedDuration::from_hours(hours));
         assert_eq!(after(71), None);
         assert_eq!(after(72), Some(3));
         assert_eq!(after(10 * 24 + 5), Some(10));

@@ -125,6 +125,13 @@ text! {
     Reason, REASON_MAX
 }
 
+/// The longest note of a setting, in characters.
+pub const NOTE_MAX: usize = 256;
+text! {
+    /// A note or ticket number that somebody leaves with a setting: 1 to 256 characters.
+    Note, NOTE_MAX
+}
+
 /// The longest id of a charge, in characters: long enough for a hash, a UUID or a composed key.
 pub const CHARGE_ID_MAX: usize = 128;
 text! {

@@ -61,12 +61,12 @@ impl<'a> About<'a> {
     /// What a record tells, to those outside.
     pub(crate) fn recorded(&self, entry: &Entry, at: Timestamp) -> Option<NewEvent> {
         match entry {
-            Entry::BudgetSet { before, after } => {
+            Entry::BudgetSet { before, after, note } => {
                 let setting = |setting: &Setting| {
                     budget(setting.budget_type, setting.amount, setting.action, self.currency)
                 };
                 let more = json!({
-                    "budget": setting(after), "previous": before.as_ref().map(setting),
+                    "budget": setting(after), "previous": before.as_ref().map(setting), "note": note,
                 });
                 Some(self.event(EventType::BudgetSet, at, more))
             }

@@ -24,7 +24,8 @@ use crate::{
     AlertKey, Attempts, BudgetWrite, ChainLink, CodeRow, CustomerRecord, DeliveryRow, Derived,
     DueDelivery, EndpointRow, Error, Installation, KeyRow, ListScope, Listed, ListedEndpoint,
     MemberRow, MeterWrite, MonthUsage, NewCustomer, NewEvent, NewPartner, NewRecord, OnceRow,
-    PartnerRow, Profile, RecordRow, Result, SessionRow, Tried, UntoldPartner, UsageKey, postgres, sqlite,
+    PartnerRow, Profile, RecordRow, Result, SessionRow, Tried, UntoldPartner, UsageKey, postgres,
+    sqlite,
 };
 
 /// A transaction that reads; all it reads is of one moment.

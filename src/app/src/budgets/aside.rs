@@ -21,14 +21,13 @@ pub(super) fn aside(
     let place = Arc::new((currency, zone));
     let chart = (page.customers.len() == 1).then(|| {
         let (page, place) = (Arc::clone(&page), Arc::clone(&place));
-        let month = page.month;
-        let zone = place.1.clone();
+        let caption = caption(&page.month, &place.1);
         let picture = move || {
             let units = Units { currency: &place.0, zone: &place.1 };
             let customer = page.customers.first()?;
             Some(typed.with(|typed| picture_view(draw(typed, customer, &page, units))))
         };
-        spend_card(&month, &zone, picture, ())
+        spend_card(caption, picture, ())
     });
     let lines = move || {
         let units = Units { currency: &place.0, zone: &place.1 };
@@ -57,19 +56,17 @@ pub(crate) fn month_card(page: &BudgetPage, units: Units<'_>) -> impl IntoView +
         .map(|customer| picture_view(draw(&Typed::present(page), customer, page, units)));
     let lines = outlooks(page, units).into_iter().map(line_view).collect_view();
     let outlook = view! { <ul class="consequences">{lines}</ul> };
-    spend_card(&page.month, units.zone, picture, outlook)
+    spend_card(caption(&page.month, units.zone), picture, outlook)
+}
+
+/// The month and its zone, as they stand below the picture.
+fn caption(month: &Month, zone: &str) -> String {
+    let number = month.number().to_string();
+    format!("{} {}, {zone}", month.name(), number.split('-').next().unwrap_or_default())
 }
 
 /// The card around the picture of a month, with what is to be said below it.
-fn spend_card(
-    month: &Month,
-    zone: &str,
-    picture: impl IntoView,
-    below: impl IntoView,
-) -> impl IntoView {
-    let year = month.number().to_string();
-    let year = year.split('-').next().unwrap_or_default().to_owned();
-    let caption = format!("{} {year}, {zone}", month.name());
+fn spend_card(caption: String, picture: impl IntoView, below: impl IntoView) -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="spend">
             <div class="card-body">

@@ -6,6 +6,7 @@ use domain::{
     contract::{BudgetCustomer, BudgetPage},
     freeze::{FreezeCause, FreezeLevel},
     money::group_cents,
+    text::NOTE_MAX,
 };
 use leptos::{
     either::Either,
@@ -77,6 +78,7 @@ where
             {exhaustion(start, is_denied)}
             {agreement(start, is_denied, news)}
             {unfreeze(page, start, is_denied, news)}
+            {note(start, is_denied, news)}
             {(needs_code(page) && !is_denied).then(|| verification(news))}
             <div class="form-foot">
                 <div class="buttons">{ok}<a class="button" href=paths::CUSTOMERS>"Cancel"</a></div>
@@ -401,6 +403,29 @@ pub(super) fn frozen(page: &BudgetPage) -> Option<String> {
         }
         ([_], all) => Some(format!("1 of the {all} is frozen")),
         (some, all) => Some(format!("{} of the {all} are frozen", some.len())),
+    }
+}
+
+/// Why, in a few words or as the number of a ticket.
+fn note(start: &Typed, is_denied: bool, news: Memo<News>) -> impl IntoView + use<> {
+    view! {
+        <div class="field">
+            <label class="label" for="note">"Note"</label>
+            <input
+                class="input"
+                type="text"
+                name="note"
+                id="note"
+                value=start.note.clone()
+                maxlength=NOTE_MAX.to_string()
+                autocomplete="off"
+                disabled=is_denied
+                aria-describedby=described(news, Place::Note, "note-hint")
+                aria-invalid=invalid(news, Place::Note)
+            />
+            {field_error(news, Place::Note)}
+            <p class="hint" id="note-hint">"If you like: why, or a ticket number. It stands in the Adjustment Record."</p>
+        </div>
     }
 }
 

@@ -7,8 +7,9 @@ use domain::{
     contract::BudgetPage,
     money::BudgetAmount,
     partner::PartnerKind,
-    problem::{CodeError, Problem},
+    problem::{CodeError, FieldName, Problem},
     set_budget::{Choice, Decision, SetBudget, Terms, decide, quota_of},
+    text::Note,
 };
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,9 @@ pub(crate) struct Fields {
     pub unfreeze: String,
     /// As typed.
     #[serde(default)]
+    pub note: String,
+    /// As typed.
+    #[serde(default)]
     pub code: String,
 }
 
@@ -48,6 +52,7 @@ pub(super) struct Typed {
     pub(super) action: ExhaustionAction,
     pub(super) agreed: bool,
     pub(super) unfreeze: bool,
+    pub(super) note: String,
     pub(super) code: String,
 }
 
@@ -58,6 +63,7 @@ pub(super) enum Place {
     Amount,
     Agreement,
     Unfreeze,
+    Note,
     Code,
     /// None of them.
     Page,
@@ -71,6 +77,7 @@ impl Place {
             Self::Amount => "amount",
             Self::Agreement => "agree",
             Self::Unfreeze => "unfreeze",
+            Self::Note => "note",
             Self::Code => CODE,
             Self::Page => "said",
         }
@@ -91,6 +98,7 @@ impl From<&Problem> for Said {
             Problem::StillExhausted { .. } | Problem::PartnerFrozen { .. } => Place::Unfreeze,
             Problem::AgreementMissing => Place::Agreement,
             Problem::TypeNotGranted { .. } => Place::Type,
+            Problem::Field { field: FieldName::Note, .. } => Place::Note,
             Problem::VerificationCode { .. } => Place::Code,
             _ => Place::Page,
         };
@@ -116,6 +124,7 @@ impl Typed {
             action: budget.map_or(ExhaustionAction::Manual, |budget| budget.action),
             agreed: false,
             unfreeze: false,
+            note: String::new(),
             code: String::new(),
         }
     }
@@ -129,6 +138,7 @@ impl Typed {
             action: action_of(&text("exhaustion")).unwrap_or(present.action),
             agreed: text("agree") == YES,
             unfreeze: text("unfreeze") == YES,
+            note: text("note"),
             code: text("code"),
         }
     }
@@ -143,6 +153,7 @@ impl Typed {
             exhaustion: action_word(self.action).into(),
             agree: tick(self.agreed),
             unfreeze: tick(self.unfreeze),
+            note: self.note.clone(),
             code: self.code.clone(),
         }
     }
@@ -162,8 +173,16 @@ impl Fields {
             action: action_of(&self.exhaustion),
             unfreeze: self.unfreeze == YES,
             agreed: self.agree == YES,
+            note: self.note()?,
             code: Some(self.code.trim().to_owned()).filter(|code| !code.is_empty()),
         })
+    }
+
+    /// The note, which may be left out.
+    fn note(&self) -> Result<Option<Note>, Problem> {
+        let note = Some(self.note.trim()).filter(|note| !note.is_empty());
+        let note = note.map(Note::parse).transpose();
+        note.map_err(|error| Problem::Field { field: FieldName::Note, error })
     }
 
     /// The chosen customers and their versions; `None` when that is not what the page wrote.
@@ -271,7 +290,7 @@ fn text_of(code: &str) -> Option<&'static str> {
         "internal" => {
             Some("Something went wrong on our side, and it was logged. Nothing was changed.")
         }
-        "amount" | "quota_exceeded" | "still_exhausted" | "agreement_missing"
+        "amount" | "field" | "quota_exceeded" | "still_exhausted" | "agreement_missing"
         | "type_not_granted" | "not_granted" | "delegated" | "role_forbids" | "partner_frozen"
         | "not_resale" => Some(
             "Nothing was changed, and what stood in the way is gone. Check the figures below and press OK again.",

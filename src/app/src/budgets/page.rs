@@ -122,6 +122,7 @@ fn attend_answers(sheet: Sheet, facts: Resource<Result<BudgetPage, Failure>>) {
             typed.update(|typed| {
                 if let Some(typed) = typed {
                     typed.unfreeze = false;
+                    typed.note.clear();
                     typed.code.clear();
                 }
             });
@@ -153,7 +154,7 @@ fn show(place: Place) {
     });
 }
 
-/// What was done needs no second time: the code is used, the account no longer to be unfrozen.
+/// What was done needs no second time: the code is used, the note is kept, the account no longer to be unfrozen.
 fn untick_and_clear() {
     let input = |id| {
         document()
@@ -163,8 +164,10 @@ fn untick_and_clear() {
     if let Some(unfreeze) = input(Place::Unfreeze.id()) {
         unfreeze.set_checked(false);
     }
-    if let Some(code) = input(Place::Code.id()) {
-        code.set_value("");
+    for place in [Place::Note, Place::Code] {
+        if let Some(field) = input(place.id()) {
+            field.set_value("");
+        }
     }
 }
 
@@ -335,6 +338,7 @@ fn news_view(news: &News) -> AnyView {
                 Place::Amount => "Amount",
                 Place::Agreement => "Agreement",
                 Place::Unfreeze => "Unfreeze Now",
+                Place::Note => "Note",
                 Place::Code => "Verification code",
                 Place::Page => "",
             };

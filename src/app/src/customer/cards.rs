@@ -35,7 +35,10 @@ pub(super) fn figures(details: &CustomerDetails, units: Units<'_>) -> impl IntoV
     let (used_note, used_bar) = match share {
         Some(permille) => {
             let name = format!("{} of {amount} used", percent(permille));
-            (percent(permille), Some(share_meter(state_tone(standing.state), permille, false, name)))
+            (
+                percent(permille),
+                Some(share_meter(state_tone(standing.state), permille, false, name)),
+            )
         }
         None => (format!("in {}", details.page.month.name()), None),
     };
@@ -53,12 +56,7 @@ pub(super) fn figures(details: &CustomerDetails, units: Units<'_>) -> impl IntoV
     }
 }
 
-fn figure(
-    label: String,
-    figure: String,
-    note: String,
-    below: impl IntoView,
-) -> impl IntoView {
+fn figure(label: String, figure: String, note: String, below: impl IntoView) -> impl IntoView {
     view! {
         <li class="card">
             <div class="stat">
@@ -84,11 +82,12 @@ fn terms(budget: &Budget) -> String {
 pub(super) fn standing(details: &CustomerDetails) -> impl IntoView + use<> {
     let standing = &details.standing;
     let reasons = standing.hindrances.iter().map(|hindrance| {
-        let (tone, words) = hindrance_words(hindrance);
+        let (tone, words) = hindrance_words(*hindrance);
         view! { <li data-tone=tone.word()>{words}</li> }
     });
-    let reasons = (!standing.hindrances.is_empty())
-        .then(|| view! { <ul class="consequences" aria-label="Why not">{reasons.collect_view()}</ul> });
+    let reasons = (!standing.hindrances.is_empty()).then(
+        || view! { <ul class="consequences" aria-label="Why not">{reasons.collect_view()}</ul> },
+    );
     let may = |what: &'static str, allowed: bool| {
         let mark = if allowed { badge(Tone::Ok, "Yes") } else { badge(Tone::Over, "No") };
         view! { <div><dt>{what}</dt><dd>{mark}</dd></div> }
@@ -109,22 +108,26 @@ pub(super) fn standing(details: &CustomerDetails) -> impl IntoView + use<> {
     }
 }
 
-fn hindrance_words(hindrance: &Hindrance) -> (Tone, String) {
+fn hindrance_words(hindrance: Hindrance) -> (Tone, String) {
     match hindrance {
         Hindrance::Frozen { cause, level } => {
             let resources = match level {
                 FreezeLevel::Account => "",
                 FreezeLevel::AccountAndResources => " with its resources",
             };
-            (Tone::Frozen, format!("The account is frozen{resources}: {}.", cause_words(*cause)))
+            (Tone::Frozen, format!("The account is frozen{resources}: {}.", cause_words(cause)))
         }
-        Hindrance::PartnerRestricted => {
-            (Tone::Frozen, "The account of its partner is restricted, and so are its own purchases.".into())
+        Hindrance::PartnerRestricted => (
+            Tone::Frozen,
+            "The account of its partner is restricted, and so are its own purchases.".into(),
+        ),
+        Hindrance::BudgetExhausted => (
+            Tone::Over,
+            "Its budget is used up; whoever has nothing left neither buys nor renews.".into(),
+        ),
+        Hindrance::NoBudget => {
+            (Tone::Quiet, "It has no budget yet and needs one before it can buy.".into())
         }
-        Hindrance::BudgetExhausted => {
-            (Tone::Over, "Its budget is used up; whoever has nothing left neither buys nor renews.".into())
-        }
-        Hindrance::NoBudget => (Tone::Quiet, "It has no budget yet and needs one before it can buy.".into()),
     }
 }
 
@@ -164,8 +167,9 @@ fn freeze_view(seen: &FreezeSeen) -> impl IntoView + use<> {
         None => "until somebody lifts it".into(),
     };
     let note = format!("Since {}, {ends}", seen.since.short());
-    let release =
-        seen.release.map(|at| view! { <p class="hint">{format!("Resources are released on {}", at.short())}</p> });
+    let release = seen.release.map(
+        |at| view! { <p class="hint">{format!("Resources are released on {}", at.short())}</p> },
+    );
     view! {
         <li class="item">
             <div class="item-head">
@@ -241,9 +245,10 @@ pub(super) fn contact(details: &CustomerDetails, me: &Me) -> impl IntoView + use
 /// Where this month's money goes.
 pub(super) fn services(details: &CustomerDetails, units: Units<'_>) -> impl IntoView + use<> {
     let title = format!("Spend by service in {}", details.page.month.name());
-    let spends = details.services.iter().map(|spend| {
-        (spend.service.clone().unwrap_or_else(|| "Other".into()), spend.used)
-    });
+    let spends = details
+        .services
+        .iter()
+        .map(|spend| (spend.service.clone().unwrap_or_else(|| "Other".into()), spend.used));
     spends_card("services", title, spends.collect(), units)
 }
 
@@ -273,7 +278,8 @@ fn spends_card(
     } else {
         let items = spends.into_iter().map(|(name, used)| {
             let permille = used.permille_of(most);
-            let share = share_meter(Tone::Accent, permille, false, format!("{name}, beside the largest"));
+            let share =
+                share_meter(Tone::Accent, permille, false, format!("{name}, beside the largest"));
             view! {
                 <li>
                     <span class="spend-name">{name}</span>

@@ -5,7 +5,6 @@ use domain::{
     contract::{BudgetCustomer, CustomerDetails, Me},
     id::CustomerId,
     problem::Problem,
-    selection::Selection,
 };
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
@@ -29,8 +28,9 @@ pub(crate) fn customer_page() -> AnyView {
     let id = Memo::new(move |_| {
         params.with(|params| params.get_str("id").and_then(|id| id.parse::<CustomerId>().ok()))
     });
-    let reveal =
-        Memo::new(move |_| query.with(|query| query.get_str("reveal").is_some_and(|it| it == "yes")));
+    let reveal = Memo::new(move |_| {
+        query.with(|query| query.get_str("reveal").is_some_and(|it| it == "yes"))
+    });
     let details = Resource::new(
         move || (id.get(), reveal.get()),
         |(id, reveal)| async move { (reveal, api::get(id, reveal).await) },
@@ -88,11 +88,7 @@ fn view(details: CustomerDetails, reveal: bool, me: &Me) -> impl IntoView + use<
     }
 }
 
-fn header(
-    details: &CustomerDetails,
-    reveal: bool,
-    is_denied: bool,
-) -> impl IntoView + use<> {
+fn header(details: &CustomerDetails, reveal: bool, is_denied: bool) -> impl IntoView + use<> {
     details.page.customers.first().map(|BudgetCustomer { facts, account, .. }| {
         let name = facts.name.to_string();
         let (symbol, words) =
@@ -104,7 +100,7 @@ fn header(
             })
         } else {
             Either::Right(view! {
-                <a class="button button--primary" href=paths::set_budget(&Selection::one(facts.id))>"Set Budget"</a>
+                <a class="button button--primary" href=paths::set_budget(&[facts.id])>"Set Budget"</a>
             })
         };
         view! {

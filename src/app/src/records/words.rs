@@ -2,7 +2,8 @@
 
 use domain::{
     freeze::{FreezeCause, FreezeLevel},
-    record::Entry,
+    record::{Entry, Setting},
+    text::Note,
 };
 
 /// The cells of a record; empty where it has nothing to say.
@@ -20,21 +21,12 @@ pub(super) struct Told {
 pub(super) fn tell(entry: &Entry) -> Told {
     let told = Told { operation: entry.operation(), ..Told::default() };
     match entry {
-        Entry::BudgetSet { before, after } => Told {
+        Entry::BudgetSet { before, after, note } => Told {
             budget_type: after.budget_type.label(),
             before: before.as_ref().map(|before| before.amount.shown()),
             after: Some(after.amount.shown()),
             exhaustion: after.action.label(),
-            note: match before {
-                None => "first budget".into(),
-                Some(before) if before.budget_type != after.budget_type => {
-                    format!("was {}", before.budget_type.word())
-                }
-                Some(before) if before.action != after.action => {
-                    format!("was {}", before.action.label().to_lowercase())
-                }
-                Some(_) => String::new(),
-            },
+            note: noted(changed_words(before.as_ref(), after), note.as_ref()),
             ..told
         },
         Entry::Frozen { cause, level, reason } => {
@@ -47,6 +39,29 @@ pub(super) fn tell(entry: &Entry) -> Told {
             Told { note, ..told }
         }
         Entry::Associated => Told { note: "frozen until its first budget".into(), ..told },
+    }
+}
+
+/// What is new besides the amount.
+fn changed_words(before: Option<&Setting>, after: &Setting) -> String {
+    match before {
+        None => "first budget".into(),
+        Some(before) if before.budget_type != after.budget_type => {
+            format!("was {}", before.budget_type.word())
+        }
+        Some(before) if before.action != after.action => {
+            format!("was {}", before.action.label().to_lowercase())
+        }
+        Some(_) => String::new(),
+    }
+}
+
+/// With what somebody noted behind it.
+fn noted(words: String, note: Option<&Note>) -> String {
+    match note {
+        Some(note) if words.is_empty() => note.to_string(),
+        Some(note) => format!("{words}: {note}"),
+        None => words,
     }
 }
 
@@ -77,7 +92,6 @@ mod tests {
     use domain::{
         budget::{BudgetType, ExhaustionAction},
         money::BudgetAmount,
-        record::Setting,
         text::Reason,
     };
 
@@ -91,13 +105,24 @@ mod tests {
     #[test]
     fn a_budget_is_told_with_what_was_before() {
         let before = Some(setting(BudgetType::OneTime, "50"));
-        let told = tell(&Entry::BudgetSet { before, after: setting(BudgetType::Monthly, "1000") });
+        let told = tell(&Entry::BudgetSet {
+            before,
+            after: setting(BudgetType::Monthly, "1000"),
+            note: None,
+        });
         assert_eq!(told.operation, "Set Budget");
         assert_eq!(
             (told.before.as_deref(), told.after.as_deref()),
             (Some("50.00"), Some("1,000.00"))
         );
         assert_eq!((told.budget_type, told.note.as_str()), ("Monthly Budget", "was one-time"));
+        let note = Note::parse("INC-2042").ok();
+        let told = tell(&Entry::BudgetSet {
+            before: None,
+            after: setting(BudgetType::Monthly, "1"),
+            note,
+        });
+        assert_eq!(told.note, "first budget: INC-2042");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use domain::{
     selection::{Selection, TICKED_MAX},
     set_budget::SetBudget,
+    text::NOTE_MAX,
 };
 
 use crate::{
@@ -22,11 +23,9 @@ pub(crate) fn echo(fields: &Fields, more: &[(&str, &str)]) -> String {
     let choices = fields.choices().unwrap_or_default();
     // One more than may be chosen is enough to say that it is too many.
     let ids: Vec<_> = choices.iter().take(TICKED_MAX + 1).map(|choice| choice.id).collect();
-    let amount = &fields.amount;
-    let end = amount.char_indices().nth(ECHO_MAX).map_or(amount.len(), |(end, _)| end);
     let mut echo = vec![
         ("type", type_of(&fields.budget_type).map_or("", type_word)),
-        ("amount", &amount[..end]),
+        ("amount", cut(&fields.amount, ECHO_MAX)),
         ("exhaustion", action_of(&fields.exhaustion).map_or("", action_word)),
     ];
     for (name, value) in [("agree", &fields.agree), ("unfreeze", &fields.unfreeze)] {
@@ -34,8 +33,18 @@ pub(crate) fn echo(fields: &Fields, more: &[(&str, &str)]) -> String {
             echo.push((name, YES));
         }
     }
+    if !fields.note.is_empty() {
+        // One letter more than there may be is enough to say that it is too long.
+        echo.push(("note", cut(&fields.note, NOTE_MAX + 1)));
+    }
     echo.extend_from_slice(more);
     paths::set_budget_with(&Selection::Ticked(ids), &echo)
+}
+
+/// The beginning of a text, at most so many letters.
+fn cut(text: &str, letters: usize) -> &str {
+    let end = text.char_indices().nth(letters).map_or(text.len(), |(end, _)| end);
+    &text[..end]
 }
 
 /// The page that says what was done.
@@ -75,6 +84,7 @@ mod tests {
             exhaustion: "manual".into(),
             agree: String::new(),
             unfreeze: "yes".into(),
+            note: "INC 7".into(),
             code: "123456".into(),
         }
     }
@@ -85,7 +95,7 @@ mod tests {
         assert_eq!(
             url,
             "/customers/set-budget?customer=0000000000000000000000000000000a&type=one-time\
-             &amount=1%2C00%20%260%3Dx&exhaustion=manual&unfreeze=yes&problem=amount"
+             &amount=1%2C00%20%260%3Dx&exhaustion=manual&unfreeze=yes&note=INC%207&problem=amount"
         );
         assert_eq!(params(&url).get("amount").as_deref(), Some("1,00 &0=x"));
     }
@@ -108,6 +118,7 @@ mod tests {
             action: None,
             unfreeze: false,
             agreed: false,
+            note: None,
             code: None,
         };
         let params = params(&super::done(&command, outcome));

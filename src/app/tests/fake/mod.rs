@@ -7,10 +7,11 @@ use domain::{
     budget::{Budget, BudgetType, ExhaustionAction},
     charge::{Charge, ChargeAnswer},
     contract::{
-        Answer, Authorization, BudgetCustomer, BudgetPage, BudgetsSet, CodeSent, Contact, CustomerDetails,
-        CustomerPage, CustomerRow, Delivery, DeliveryLog, DeliveryState, EndpointMade, EndpointSeen,
-        EndpointSettings, Figures, FreezeSeen, HoldRequest, KeyMade, KeySeen, LastCharge, Me, MonthSpend, NewKey, OpenHold, Once, Overview,
-        PartnerInformation, Public, RecordPage, RecordRow, ServiceSpend, Session, Settled, SignIn, SignedIn,
+        Answer, Authorization, BudgetCustomer, BudgetPage, BudgetsSet, CodeSent, Contact,
+        CustomerDetails, CustomerPage, CustomerRow, Delivery, DeliveryLog, DeliveryState,
+        EndpointMade, EndpointSeen, EndpointSettings, Figures, FreezeSeen, HoldRequest, KeyMade,
+        KeySeen, LastCharge, Me, MonthSpend, NewKey, Once, OpenHold, Overview, PartnerInformation,
+        Public, RecordPage, RecordRow, ServiceSpend, Session, Settled, SignIn, SignedIn,
     },
     customer::{Association, CustomerState},
     event::EventType,
@@ -27,7 +28,7 @@ use domain::{
     selection::Selection,
     set_budget::{CustomerFacts, SetBudget, Terms, decide},
     standing::{Ledger, Standing},
-    text::{Account, Name},
+    text::{Account, Name, Note},
 };
 use uuid::Uuid;
 
@@ -527,7 +528,11 @@ fn record() -> RecordRow {
         at: moment("2026-11-22T09:14:02Z"),
         operator: "Rosa Marin".into(),
         partner: name("Northwind Cloud"),
-        entry: Entry::BudgetSet { before: Some(setting("500")), after: setting("1000") },
+        entry: Entry::BudgetSet {
+            before: Some(setting("500")),
+            after: setting("1000"),
+            note: Note::parse("INC-2042").ok(),
+        },
     }
 }
 

@@ -31,7 +31,8 @@ use crate::{
 };
 
 pub use details::{
-    Contact, CustomerDetails, FreezeSeen, LastCharge, MonthSpend, OpenHold, SERVICES_SHOWN, ServiceSpend,
+    Contact, CustomerDetails, FreezeSeen, LastCharge, MonthSpend, OpenHold, SERVICES_SHOWN,
+    ServiceSpend,
 };
 pub use keys::{KeyMade, KeySeen, NewKey};
 pub use metering::{Authorization, HoldRequest, Once, Settled};

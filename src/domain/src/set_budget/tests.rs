@@ -90,6 +90,7 @@ fn command(customers: &[CustomerFacts], amount: i64) -> SetBudget {
         action: Some(ExhaustionAction::Automatic),
         unfreeze: false,
         agreed: false,
+        note: None,
         code: None,
     }
 }

@@ -95,6 +95,7 @@ fn command(id: CustomerId, amount: BudgetAmount) -> SetBudget {
         action: None,
         unfreeze: false,
         agreed: false,
+        note: None,
         code: None,
     }
 }

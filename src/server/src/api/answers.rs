@@ -192,6 +192,9 @@ pub(super) struct RecordBody {
     level: Option<domain::freeze::FreezeLevel>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+    /// What was noted of a setting.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
 }
 
 /// A page of records, newest first.
@@ -358,8 +361,10 @@ impl RecordBody {
             action: setting.action,
             since: None,
         };
+        let mut noted = None;
         let (operation, before, after, level, reason) = match row.entry {
-            Entry::BudgetSet { before, after } => {
+            Entry::BudgetSet { before, after, note } => {
+                noted = note;
                 ("budget_set", before.map(setting), Some(setting(after)), None, None)
             }
             Entry::Frozen { level, reason, .. } => ("frozen", None, None, Some(level), reason),
@@ -376,6 +381,7 @@ impl RecordBody {
             after,
             level,
             reason: reason.map(Into::into),
+            note: noted.map(Into::into),
         }
     }
 }

@@ -207,6 +207,10 @@ pub(crate) async fn set_budget(
         Ok(amount) => amount,
         Err(error) => return requests::amount("/amount", error).into_response(),
     };
+    let note = match request.note() {
+        Ok(note) => note,
+        Err(problem) => return problem.into_response(),
+    };
     let set = async {
         let id = id(&customer)?;
         let command = SetBudget {
@@ -223,6 +227,7 @@ pub(crate) async fn set_budget(
             }),
             unfreeze: request.unfreeze,
             agreed: request.agreed,
+            note,
             code: None,
         };
         caller.session.set_budgets(&command).await?;

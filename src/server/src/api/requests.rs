@@ -7,7 +7,7 @@ use domain::{
     charge::{Charge, ChargeCategory},
     id::CustomerId,
     money::{AmountError, Money},
-    text::{ChargeId, Description, ServiceName, TextError},
+    text::{ChargeId, Description, Note, ServiceName, TextError},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
@@ -135,8 +135,18 @@ pub(super) struct BudgetRequest {
     /// Agrees to resources being stopped and released; needed for `automatic_with_resources`.
     #[serde(default)]
     pub(super) agreed: bool,
+    /// A note or ticket number, which the record keeps.
+    #[schema(max_length = 256)]
+    note: Option<String>,
     /// The version of the customer that this change was decided on; refused if it has changed since.
     pub(super) version: Option<i64>,
+}
+
+impl BudgetRequest {
+    /// The note, checked.
+    pub(super) fn note(&self) -> Result<Option<Note>, Box<ProblemBody>> {
+        self.note.as_deref().map(|it| text("/note", it, Note::parse)).transpose()
+    }
 }
 
 /// Whether a budget restores every month.

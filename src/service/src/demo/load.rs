@@ -256,7 +256,7 @@ fn history(customer: &Customer) -> Result<Vec<NewRecord>, Error> {
             amount: setting.budget.amount,
             action: setting.budget.action,
         };
-        let entry = Entry::BudgetSet { before: before.replace(after.clone()), after };
+        let entry = Entry::BudgetSet { before: before.replace(after.clone()), after, note: None };
         records.push(record(setting.at, false, entry));
     }
     if let Some(first) = customer.settings.first() {

@@ -249,6 +249,7 @@ fn records(change: &Change, now: Timestamp) -> Vec<NewRecord> {
     let set = Entry::BudgetSet {
         before: change.before.as_ref().map(setting),
         after: setting(&change.after),
+        note: change.note.clone(),
     };
     let mut entries = vec![(false, set)];
     if let Some(level) = change.lifted.iter().map(|freeze| freeze.level).max() {

@@ -70,7 +70,11 @@ fn may_set(actor: &Actor, whose: Whose) -> Option<Problem> {
 }
 
 /// What identifies a person, masked unless it was asked for (D22).
-pub(super) fn masked(text: Option<String>, reveal: bool, mask: fn(&str) -> String) -> Option<String> {
+pub(super) fn masked(
+    text: Option<String>,
+    reveal: bool,
+    mask: fn(&str) -> String,
+) -> Option<String> {
     text.map(|text| if reveal { text } else { mask(&text) })
 }
 

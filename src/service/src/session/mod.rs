@@ -18,9 +18,9 @@ use domain::{
     access::{Actor, Principal, Rights, Sight},
     charge::{Charge, ChargeAnswer},
     contract::{
-        Answer, Authorization, BudgetPage, BudgetsSet, CodeSent, CustomerDetails, CustomerPage, DeliveryLog,
-        EndpointMade, EndpointSeen, EndpointSettings, Figures, HoldRequest, KeyMade, KeySeen, Me,
-        NewKey, Once, Overview, PartnerInformation, RecordPage, Session, Settled,
+        Answer, Authorization, BudgetPage, BudgetsSet, CodeSent, CustomerDetails, CustomerPage,
+        DeliveryLog, EndpointMade, EndpointSeen, EndpointSettings, Figures, HoldRequest, KeyMade,
+        KeySeen, Me, NewKey, Once, Overview, PartnerInformation, RecordPage, Session, Settled,
     },
     id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId},
     list::CustomerQuery,

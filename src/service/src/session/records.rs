@@ -38,10 +38,7 @@ impl Caller {
             customer: found.facts.name,
             account: found.account,
             older: rows.last().filter(|_| more).map(|row| row.number),
-            records: rows
-                .into_iter()
-                .map(|row| self.center.record(row))
-                .collect(),
+            records: rows.into_iter().map(|row| self.center.record(row)).collect(),
         })
     }
 }

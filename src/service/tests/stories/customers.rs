@@ -5,14 +5,21 @@ use domain::{
     list::{CustomerQuery, Whose},
     money::Money,
     problem::Problem,
+    record::Entry,
+    set_budget::SetBudget,
+    text::Note,
 };
 use jiff::SignedDuration;
 use store::{on_both_engines, testing::Fresh};
 use uuid::Uuid;
 
-use crate::world::{World, find};
+use crate::world::{World, command, find};
 
-on_both_engines!(the_page_of_a_customer_adds_up, a_meter_that_falls_silent_is_told);
+on_both_engines!(
+    the_page_of_a_customer_adds_up,
+    a_meter_that_falls_silent_is_told,
+    a_note_stays_in_the_record,
+);
 
 async fn the_page_of_a_customer_adds_up(fresh: &Fresh) {
     let world = World::demo(fresh).await;
@@ -68,4 +75,17 @@ async fn a_meter_that_falls_silent_is_told(fresh: &Fresh) {
     // Without a budget nothing is expected.
     let borealis = find(&*rosa, "Borealis").await.id;
     assert_eq!(rosa.customer(borealis, false).await.unwrap().silent_days, None);
+}
+
+async fn a_note_stays_in_the_record(fresh: &Fresh) {
+    let world = World::demo(fresh).await;
+    let rosa = world.sign_in("rosa@northwind.example").await;
+    let acme = find(&*rosa, "Acme Robotics").await.id;
+    let note = Note::parse("INC-2042: asked for by mail").ok();
+    let set = SetBudget { note: note.clone(), ..command(&*rosa, &[acme], "1200").await };
+    rosa.set_budgets(&set).await.unwrap();
+    let records = rosa.customer(acme, false).await.unwrap().records;
+    assert!(matches!(&records[0].entry, Entry::BudgetSet { note: kept, .. } if *kept == note));
+    // Records with notes and without are one chain.
+    assert_eq!(world.center.verify(&|_| ()).await.unwrap().faults, Vec::<String>::new());
 }

@@ -405,6 +405,7 @@ impl Run {
             }),
             unfreeze,
             agreed: false,
+            note: None,
             code: None,
         };
         let answer = self.session.set_budgets(&command).await;

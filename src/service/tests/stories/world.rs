@@ -130,6 +130,7 @@ pub(crate) async fn command(
         action: Some(ExhaustionAction::Automatic),
         unfreeze: false,
         agreed: false,
+        note: None,
         code: None,
     }
 }

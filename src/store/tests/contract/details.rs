@@ -31,9 +31,7 @@ async fn a_customer_is_read_with_where_its_money_goes(fresh: &Fresh) {
     let [acme, stranger] = world.customers;
     let email = Some("anna@acme.example".to_owned());
     let tag = Some("gold".to_owned());
-    world
-        .add(&[NewCustomer { email, tag, ..world.customer(0, "Acme Robotics", "acme") }])
-        .await;
+    world.add(&[NewCustomer { email, tag, ..world.customer(0, "Acme Robotics", "acme") }]).await;
     let mut tx = world.store.write().await.unwrap();
     // Many small amounts outweigh one unit; together they are more than a unit in nano-units alone.
     let small: Vec<_> = (1..=9).map(|n| charge(acme, n, 900_000_000, Some("Storage"))).collect();

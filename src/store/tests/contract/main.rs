@@ -169,7 +169,7 @@ async fn budgets_are_set_with_all_that_follows(fresh: &Fresh) {
             customer: acme,
             at: now(),
             by_system: false,
-            entry: Entry::BudgetSet { before: None, after: setting },
+            entry: Entry::BudgetSet { before: None, after: setting, note: None },
         }],
     };
     let mut quotas = owner.quotas;

@@ -181,6 +181,7 @@ fn what_was_typed_survives_the_way_through_the_url() {
         action: ExhaustionAction::AutomaticWithResources,
         agreed: true,
         unfreeze: true,
+        note: "INC 7 & more".into(),
         code: "123456".into(),
     };
     let page = page();
@@ -208,6 +209,20 @@ fn the_form_asks_for_what_the_browser_checked() {
     assert!(command.unfreeze && !command.agreed);
     assert_eq!(command.customers[0].version, Some(7));
     assert_eq!(command.code.as_deref(), Some("123456"));
+}
+
+#[test]
+fn a_note_is_left_out_or_bounded() {
+    let noted = |note: &str| Typed { note: note.into(), ..typed("10") };
+    let command = |typed: &Typed| typed.fields(&page()).command();
+    assert_eq!(command(&noted(" ")).unwrap().note, None);
+    assert_eq!(command(&noted(" INC-2042 ")).unwrap().note.unwrap().as_str(), "INC-2042");
+    let long = noted(&"n".repeat(257));
+    let problem = command(&long).unwrap_err();
+    assert_eq!(Said::from(&problem).place, Place::Note);
+    let params = params(&echo(&long.fields(&page()), &[]));
+    let read = Typed::read(|name| params.get(name), &Typed::present(&page()));
+    assert_eq!(command(&read), Err(problem), "as wrong when repeated");
 }
 
 #[test]
