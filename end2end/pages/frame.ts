@@ -30,6 +30,12 @@ export class Frame {
     await customers.getByRole('link', { name: 'Customer Management' }).click()
   }
 
+  async openResellerManagement(): Promise<void> {
+    await this.mainNavigation.getByRole('button', { name: 'Sales' }).click()
+    const resellers = this.mainNavigation.getByRole('list', { name: 'Resellers' })
+    await resellers.getByRole('link', { name: 'Reseller Management' }).click()
+  }
+
   async openBasicInformation(): Promise<void> {
     await this.mainNavigation.getByRole('button', { name: 'Partner Information' }).click()
     await this.mainNavigation.getByRole('link', { name: 'Basic Information' }).click()

@@ -104,6 +104,24 @@ const pages: { what: string; title: string; heading: string | RegExp; open: (pag
     open: (page) => enter(page, noor, '/partner/information'),
   },
   {
+    what: 'resellers',
+    title: 'Reseller Management',
+    heading: 'Reseller Management',
+    open: (page) => enter(page, ada, '/resellers'),
+  },
+  {
+    what: 'granting, with its preview',
+    title: 'Grant',
+    heading: 'Grant',
+    open: async (page) => {
+      await enter(page, ada, '/resellers?q=Eastgate')
+      const link = page.getByRole('link', { name: 'Grant', exact: true })
+      const path = (await link.getAttribute('href')) ?? ''
+      await page.goto(`${path}&granted=yes&monthly=1.00&one-time=&preview=yes`)
+      await hydrated(page)
+    },
+  },
+  {
     what: 'API keys',
     title: 'API Keys',
     heading: 'API Keys',

@@ -35,13 +35,18 @@ test('a viewer sees why setting a budget is disabled', async ({ page }) => {
   await expect(form.monthlyBudget).toBeDisabled()
 })
 
-test('a reseller without a grant is told whom to ask', async ({ page }) => {
-  const list = new CustomerManagement(page)
-  await enter(page, 'noor@southbay.example', '/customers')
-  const reason = 'Your distributor has not granted you budgets and freezing. Ask Meridian Distribution.'
-  await expect(page.getByText(reason)).toBeVisible()
-  await expect(list.setBudgetOfSelected).toBeDisabled()
-  await expect(list.table.getByRole('link', { name: 'Set Budget' })).toHaveCount(0)
+test.describe('without a grant', () => {
+  // Another test grants it for a while.
+  test.use({ alone: true })
+
+  test('a reseller without a grant is told whom to ask', async ({ page }) => {
+    const list = new CustomerManagement(page)
+    await enter(page, 'noor@southbay.example', '/customers')
+    const reason = 'Your distributor has not granted you budgets and freezing. Ask Meridian Distribution.'
+    await expect(page.getByText(reason)).toBeVisible()
+    await expect(list.setBudgetOfSelected).toBeDisabled()
+    await expect(list.table.getByRole('link', { name: 'Set Budget' })).toHaveCount(0)
+  })
 })
 
 test('a distributor sees its own customers and those of its resellers', async ({ page }) => {

@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 
 use domain::{
-    id::{CustomerId, EndpointId},
+    contract::{ResellerFilter, ResellerQuery},
+    id::{CustomerId, EndpointId, PartnerId},
     list::{Cursor, CustomerQuery, Sort, StateFilter, Whose},
     selection::Selection,
 };
@@ -20,6 +21,12 @@ pub const CUSTOMERS: &str = "/customers";
 pub const SET_BUDGET: &str = "/customers/set-budget";
 /// The adjustment records of a customer.
 pub const RECORDS: &str = "/customers/records";
+/// Reseller Management.
+pub const RESELLERS: &str = "/resellers";
+/// The Grant page of a reseller.
+pub const GRANT: &str = "/resellers/grant";
+/// Freezing a reseller, and unfreezing it.
+pub const FREEZE_RESELLER: &str = "/resellers/freeze";
 /// Partner Information > Basic Information.
 pub const PARTNER_INFORMATION: &str = "/partner/information";
 /// Partner Information > API Keys.
@@ -35,6 +42,8 @@ pub const PARTNER: &str = "/partner";
 pub const CUSTOMER: &str = "customer";
 /// The parameter that chooses all customers that match instead of those that are named.
 pub const ALL: &str = "all";
+/// The parameter that names a reseller.
+pub const RESELLER: &str = "reseller";
 /// The parameter that names a webhook endpoint.
 pub const ENDPOINT: &str = "endpoint";
 
@@ -155,6 +164,51 @@ pub fn records(customer: CustomerId, before: Option<i64>) -> String {
         url.set("before", &before.to_string());
     }
     url.done()
+}
+
+/// Reseller Management with this question.
+pub fn resellers(query: &ResellerQuery) -> String {
+    let from = if query.offset == 0 { String::new() } else { query.offset.to_string() };
+    let state = query.state.map_or("", ResellerFilter::word);
+    with(RESELLERS, &[("q", &query.search), ("state", state), ("from", &from)])
+}
+
+/// Reseller Management with what was done there.
+pub fn resellers_with(more: &[(&str, &str)]) -> String {
+    with(RESELLERS, more)
+}
+
+/// Basic Information with what was done there.
+pub fn partner_information(more: &[(&str, &str)]) -> String {
+    with(PARTNER_INFORMATION, more)
+}
+
+/// Reads the question of a Reseller Management URL; what cannot be read is as if it were not there.
+pub fn reseller_query(params: &ParamsMap) -> ResellerQuery {
+    let word = |name| params.get_str(name).unwrap_or_default();
+    ResellerQuery {
+        search: word("q").trim().to_owned(),
+        state: ResellerFilter::from_word(word("state")),
+        offset: word("from").parse().unwrap_or_default(),
+        ..ResellerQuery::default()
+    }
+}
+
+/// The Grant page of a reseller with what was typed or done there.
+pub fn grant(reseller: PartnerId, more: &[(&str, &str)]) -> String {
+    let id = reseller.to_string();
+    with(GRANT, &[&[(RESELLER, id.as_str())], more].concat())
+}
+
+/// Freezing a reseller, or unfreezing it, with what was tried there.
+pub fn freeze_reseller(reseller: PartnerId, more: &[(&str, &str)]) -> String {
+    let id = reseller.to_string();
+    with(FREEZE_RESELLER, &[&[(RESELLER, id.as_str())], more].concat())
+}
+
+/// Reads the reseller of a URL.
+pub fn reseller(params: &ParamsMap) -> Option<PartnerId> {
+    params.get_str(RESELLER)?.parse().ok()
 }
 
 /// API Keys with what was typed or done there.

@@ -59,8 +59,12 @@ pub enum Action {
     Unfreeze,
     /// Add customers.
     AddCustomers,
+    /// See a distributor's resellers, with their grants and quotas.
+    ViewResellers,
     /// Grant resellers budgets and quotas.
     Grant,
+    /// Add, freeze and offboard resellers, and move their customers.
+    ManageResellers,
     /// Add and change members.
     ManageMembers,
     /// Record charges.
@@ -75,14 +79,16 @@ pub enum Action {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::ViewPartner,
         Self::ViewCustomers,
         Self::SetBudget,
         Self::Freeze,
         Self::Unfreeze,
         Self::AddCustomers,
+        Self::ViewResellers,
         Self::Grant,
+        Self::ManageResellers,
         Self::ManageMembers,
         Self::RecordCharges,
         Self::Authorize,
@@ -99,7 +105,9 @@ impl Action {
             Self::Freeze => "freezing accounts",
             Self::Unfreeze => "unfreezing accounts",
             Self::AddCustomers => "adding customers",
+            Self::ViewResellers => "seeing resellers",
             Self::Grant => "granting quotas",
+            Self::ManageResellers => "managing resellers",
             Self::ManageMembers => "managing members",
             Self::RecordCharges => "recording charges",
             Self::Authorize => "authorizing purchases",
@@ -117,8 +125,10 @@ pub const fn role_allows(role: Role, action: Action) -> bool {
         Action::Freeze | Action::Unfreeze | Action::AddCustomers => {
             matches!(role, Role::Admin | Role::Operator)
         }
+        Action::ViewResellers => !matches!(role, Role::AccountManager),
         Action::Grant => matches!(role, Role::Admin | Role::Finance),
-        Action::ManageMembers
+        Action::ManageResellers
+        | Action::ManageMembers
         | Action::RecordCharges
         | Action::Authorize
         | Action::ManageKeys
@@ -186,13 +196,16 @@ impl Scope {
     /// The scope that an action needs; none for what only people do.
     pub const fn of(action: Action) -> Option<Self> {
         match action {
-            Action::ViewPartner | Action::ViewCustomers => Some(Self::CustomersRead),
+            Action::ViewPartner | Action::ViewCustomers | Action::ViewResellers => {
+                Some(Self::CustomersRead)
+            }
             Action::RecordCharges => Some(Self::ChargesWrite),
             Action::Authorize => Some(Self::AuthorizationsWrite),
             Action::SetBudget => Some(Self::BudgetsWrite),
             Action::Freeze | Action::Unfreeze => Some(Self::FreezesWrite),
             Action::AddCustomers
             | Action::Grant
+            | Action::ManageResellers
             | Action::ManageMembers
             | Action::ManageKeys
             | Action::ManageWebhooks => None,
@@ -285,6 +298,11 @@ impl Actor {
         {
             return Err(Problem::NotFound);
         }
+        let of_distributors =
+            matches!(action, Action::ViewResellers | Action::Grant | Action::ManageResellers);
+        if of_distributors && self.partner.kind != PartnerKind::Distributor {
+            return Err(Problem::NotFound);
+        }
         self.entitled(action)?;
         if !matches!(action, Action::SetBudget | Action::Freeze | Action::Unfreeze) {
             return Ok(());
@@ -331,6 +349,59 @@ impl Actor {
     ) -> Result<Permit, Problem> {
         self.may(action, owner)?;
         Ok(Permit::new(self.principal, self.partner.id, owner.id, customers))
+    }
+}
+
+impl Actor {
+    /// The permit to do this to a reseller. Make it inside the transaction, from rows read under lock.
+    ///
+    /// # Errors
+    /// `NotFound` for all but the distributor's own resellers; otherwise as [`Actor::may`].
+    pub fn permit_over(
+        &self,
+        action: Action,
+        reseller: &Partner,
+    ) -> Result<PartnerPermit, Problem> {
+        self.may(action, reseller)?;
+        if reseller.id == self.partner.id {
+            return Err(Problem::NotFound);
+        }
+        Ok(PartnerPermit {
+            principal: self.principal,
+            chain: self.partner.id,
+            partner: reseller.id,
+        })
+    }
+}
+
+/// The proof that a partner may be changed: its grant, its quotas, its own state. As [`Permit`] is for customers.
+#[derive(Debug)]
+pub struct PartnerPermit {
+    principal: Principal,
+    chain: PartnerId,
+    partner: PartnerId,
+}
+
+impl PartnerPermit {
+    /// The permit of the operator, who acts from the command line.
+    pub fn system(partner: &Partner) -> Self {
+        let chain = partner.distributor.as_ref().map_or(partner.id, |superior| superior.id);
+        Self { principal: Principal::System, chain, partner: partner.id }
+    }
+
+    /// Who acts.
+    pub fn principal(&self) -> Principal {
+        self.principal
+    }
+
+    /// In whose record chain it is told: the distributor's (D12).
+    pub fn chain(&self) -> PartnerId {
+        self.chain
+    }
+
+    /// Which partner is changed.
+    pub fn partner(&self) -> PartnerId {
+        self.partner
     }
 }
 

@@ -56,6 +56,16 @@ impl CustomerState {
             (None, Some(_)) => Self::Active,
         }
     }
+
+    /// The same under its partner: where that one's own account is frozen, nothing else matters as much (R-ROLE-3, D8).
+    #[must_use]
+    pub fn under(self, partner_frozen: bool) -> Self {
+        let level = match self {
+            Self::Frozen { level, .. } => level,
+            _ => FreezeLevel::Account,
+        };
+        if partner_frozen { Self::Frozen { cause: FreezeCause::Partner, level } } else { self }
+    }
 }
 
 #[cfg(test)]
@@ -82,6 +92,16 @@ mod tests {
                 level: FreezeLevel::AccountAndResources
             }
         );
+    }
+
+    #[test]
+    fn a_frozen_partner_freezes_its_customers_without_lowering_a_level() {
+        let level = FreezeLevel::AccountAndResources;
+        let manual = CustomerState::Frozen { cause: FreezeCause::Manual, level };
+        let partner = |level| CustomerState::Frozen { cause: FreezeCause::Partner, level };
+        assert_eq!(manual.under(true), partner(level));
+        assert_eq!(CustomerState::Active.under(true), partner(FreezeLevel::Account));
+        assert_eq!(CustomerState::Active.under(false), CustomerState::Active);
     }
 
     #[test]

@@ -23,6 +23,24 @@ pub enum EventType {
     /// Resources have been frozen for so long that they are to be released (R-FRZ-2).
     #[serde(rename = "customer.release_due")]
     ReleaseDue,
+    /// A distributor granted a reseller budgets and freezing, changed its quotas, or revoked the grant.
+    #[serde(rename = "reseller.grant_changed")]
+    GrantChanged,
+    /// Budgets have come to 75, 90 or 100 per cent of a reseller's quota.
+    #[serde(rename = "quota.threshold_reached")]
+    QuotaReached,
+    /// A reseller asks its distributor for the grant or for more quota.
+    #[serde(rename = "reseller.request_made")]
+    RequestMade,
+    /// A distributor granted what a reseller asked for, or declined it.
+    #[serde(rename = "reseller.request_answered")]
+    RequestAnswered,
+    /// A partner's own account was frozen, and with it its customers (R-ROLE-3).
+    #[serde(rename = "partner.frozen")]
+    PartnerFrozen,
+    /// A partner's own account is no longer frozen.
+    #[serde(rename = "partner.unfrozen")]
+    PartnerUnfrozen,
     /// Somebody tries an endpoint.
     #[serde(rename = "webhook.test")]
     Test,
@@ -30,13 +48,19 @@ pub enum EventType {
 
 impl EventType {
     /// All kinds that an endpoint can choose; a test reaches every endpoint.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 12] = [
         Self::BudgetSet,
         Self::ThresholdReached,
         Self::AccountFrozen,
         Self::AccountUnfrozen,
         Self::PeriodStarted,
         Self::ReleaseDue,
+        Self::GrantChanged,
+        Self::QuotaReached,
+        Self::RequestMade,
+        Self::RequestAnswered,
+        Self::PartnerFrozen,
+        Self::PartnerUnfrozen,
     ];
 
     /// Its name.
@@ -48,6 +72,12 @@ impl EventType {
             Self::AccountUnfrozen => "account.unfrozen",
             Self::PeriodStarted => "period.started",
             Self::ReleaseDue => "customer.release_due",
+            Self::GrantChanged => "reseller.grant_changed",
+            Self::QuotaReached => "quota.threshold_reached",
+            Self::RequestMade => "reseller.request_made",
+            Self::RequestAnswered => "reseller.request_answered",
+            Self::PartnerFrozen => "partner.frozen",
+            Self::PartnerUnfrozen => "partner.unfrozen",
             Self::Test => "webhook.test",
         }
     }

@@ -87,6 +87,10 @@ id! {
     EndpointId
 }
 id! {
+    /// What a reseller asks its distributor for.
+    RequestId
+}
+id! {
     /// An event that the outside is told of.
     EventId
 }

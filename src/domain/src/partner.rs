@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{id::PartnerId, money::BudgetAmount, text::Name};
+use crate::{id::PartnerId, money::BudgetAmount, quota::Quota, text::Name};
 
 /// The tier of a partner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,4 +55,19 @@ pub struct Quotas {
     pub monthly: Option<BudgetAmount>,
     /// For one-time budgets.
     pub one_time: Option<BudgetAmount>,
+}
+
+impl Quotas {
+    /// Those that were granted.
+    pub fn granted(quotas: &[Quota; 2]) -> Self {
+        Self { monthly: quotas[0].granted, one_time: quotas[1].granted }
+    }
+
+    /// Both quotas with these as what is granted.
+    pub fn grant(self, quotas: &[Quota; 2]) -> [Quota; 2] {
+        [
+            Quota { granted: self.monthly, ..quotas[0] },
+            Quota { granted: self.one_time, ..quotas[1] },
+        ]
+    }
 }

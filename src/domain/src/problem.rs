@@ -85,6 +85,11 @@ pub enum Problem {
         /// Who can raise the quota.
         distributor: Name,
     },
+    /// The distributor was asked for this and has not answered yet.
+    AskedAlready {
+        /// Who is to answer.
+        distributor: Name,
+    },
     /// Freezing resources needs the agreement (R-FRZ-6).
     AgreementMissing,
     /// Unfreezing at once is pointless: the budget is used up and would freeze again (D9).
@@ -188,6 +193,8 @@ pub enum FieldName {
     OnceKey,
     /// The note of a setting.
     Note,
+    /// The reason of a freeze or an answer.
+    Reason,
 }
 
 /// What is wrong with the address of a webhook endpoint.
@@ -249,6 +256,7 @@ impl Problem {
             Self::NotResale { .. } => "not_resale",
             Self::Amount { .. } => "amount",
             Self::QuotaExceeded { .. } => "quota_exceeded",
+            Self::AskedAlready { .. } => "asked_already",
             Self::AgreementMissing => "agreement_missing",
             Self::StillExhausted { .. } => "still_exhausted",
             Self::ChangedMeanwhile { .. } => "changed_meanwhile",
@@ -280,7 +288,8 @@ impl Problem {
             | Self::Delegated { .. }
             | Self::PartnerFrozen { .. } => 403,
             Self::NotFound => 404,
-            Self::ChangedMeanwhile { .. }
+            Self::AskedAlready { .. }
+            | Self::ChangedMeanwhile { .. }
             | Self::HoldExpired
             | Self::HoldSettled { .. }
             | Self::OnceInFlight => 409,
@@ -344,6 +353,9 @@ impl Problem {
             ),
             Self::Amount { error } => error.to_string(),
             Self::QuotaExceeded { shortfall, distributor } => quota_message(shortfall, distributor),
+            Self::AskedAlready { distributor } => format!(
+                "{distributor} was asked for this already and has not answered yet."
+            ),
             Self::AgreementMissing => {
                 "Confirm that resources may be stopped and released before choosing this.".into()
             }
@@ -429,6 +441,7 @@ impl FieldName {
             Self::Corrects => "corrects",
             Self::OnceKey => "Idempotency-Key",
             Self::Note => "Note",
+            Self::Reason => "Reason",
         }
     }
 }

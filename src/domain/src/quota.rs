@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    alert::MARKS,
     budget::BudgetType,
     money::{BudgetAmount, group_cents},
 };
@@ -49,6 +50,18 @@ impl Quota {
     /// What is not allocated yet, in cents; never below zero. `None` without a quota of this type.
     pub fn free_cents(&self) -> Option<i64> {
         self.granted.map(|quota| (quota.cents() - self.allocated_cents).max(0))
+    }
+
+    /// Whether so many per cent of it are allocated.
+    pub fn reached(&self, mark: u8) -> bool {
+        self.granted.is_some_and(|quota| {
+            i128::from(self.allocated_cents) * 100 >= i128::from(quota.cents()) * i128::from(mark)
+        })
+    }
+
+    /// The highest mark that is reached and was not `before` (R-ALT-1).
+    pub fn crossed(&self, before: &Self) -> Option<u8> {
+        MARKS.into_iter().rev().find(|mark| self.reached(*mark) && !before.reached(*mark))
     }
 
     /// Replaces `replaced` by `requested` cents of this type.
@@ -103,6 +116,20 @@ mod tests {
         assert!(over.replace(400_000, 400_000).is_ok());
         assert_eq!(over.replace(400_000, 400_001).unwrap_err().missing(), "4,000.01");
         assert_eq!(over.free_cents(), Some(0));
+    }
+
+    #[test]
+    fn a_mark_of_a_quota_is_told_when_it_is_crossed() {
+        let crossed =
+            |granted, before, after| quota(granted, after).crossed(&quota(granted, before));
+        assert_eq!(crossed(10_000, 7_400, 7_499), None);
+        assert_eq!(crossed(10_000, 7_499, 7_500), Some(75));
+        assert_eq!(crossed(10_000, 7_500, 8_999), None, "told already");
+        assert_eq!(crossed(10_000, 0, 9_500), Some(90), "the highest of several");
+        assert_eq!(crossed(10_000, 10_000, 7_600), None, "going down");
+        // A lowered quota is crossed by what was allocated before.
+        assert_eq!(quota(5_000, 6_000).crossed(&quota(10_000, 6_000)), Some(100));
+        assert_eq!(quota(0, 6_000).crossed(&quota(10_000, 6_000)), None, "without a quota");
     }
 
     proptest! {

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     budget::{BudgetType, ExhaustionAction},
     freeze::{Freeze, FreezeCause, FreezeLevel},
+    id::PartnerId,
     money::BudgetAmount,
+    partner::Quotas,
     text::{Note, Reason},
 };
 
@@ -44,6 +46,59 @@ pub enum Entry {
     },
     /// A customer joined its partner, frozen by default (R-ASSOC-1).
     Associated,
+    /// A distributor changed something about a partner, mostly a reseller of its own.
+    Partner {
+        /// Which partner.
+        partner: PartnerId,
+        /// What was changed.
+        change: PartnerChange,
+    },
+}
+
+/// What changed about a partner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum PartnerChange {
+    /// Budgets and freezing were granted (R-GRANT-1).
+    Granted {
+        /// With these quotas.
+        quotas: Quotas,
+    },
+    /// The grant was revoked; budgets stay in force (R-GRANT-5).
+    Revoked {
+        /// The quotas that it had.
+        quotas: Quotas,
+    },
+    /// The quotas of a grant were changed.
+    QuotaSet {
+        /// What they were.
+        before: Quotas,
+        /// What they are.
+        after: Quotas,
+    },
+    /// The partner's own account was frozen, and with it its customers (R-ROLE-3).
+    Frozen {
+        /// Why.
+        reason: Reason,
+    },
+    /// The partner's own account is no longer frozen.
+    Unfrozen {
+        /// Why.
+        reason: Reason,
+    },
+}
+
+impl PartnerChange {
+    /// The operation in a word or two, as the page shows it.
+    pub fn operation(&self) -> &'static str {
+        match self {
+            Self::Granted { .. } => "Grant",
+            Self::Revoked { .. } => "Revoke",
+            Self::QuotaSet { .. } => "Set Quota",
+            Self::Frozen { .. } => "Freeze",
+            Self::Unfrozen { .. } => "Unfreeze",
+        }
+    }
 }
 
 /// A budget as a record keeps it.
@@ -70,6 +125,7 @@ impl Entry {
             Self::Frozen { .. } => "Freeze Account",
             Self::Unfrozen { .. } => "Unfreeze Account",
             Self::Associated => "Joined",
+            Self::Partner { change, .. } => change.operation(),
         }
     }
 }

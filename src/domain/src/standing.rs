@@ -91,9 +91,10 @@ impl Standing {
             CustomerState::Frozen { cause, level } => Some(Hindrance::Frozen { cause, level }),
             _ => None,
         };
+        let restricted = resold && owner.frozen;
         let hindrances: Vec<_> = [
             frozen,
-            (resold && owner.frozen).then_some(Hindrance::PartnerRestricted),
+            restricted.then_some(Hindrance::PartnerRestricted),
             exhausted.then_some(Hindrance::BudgetExhausted),
             (resold && facts.budget.is_none()).then_some(Hindrance::NoBudget),
         ]
@@ -112,7 +113,7 @@ impl Standing {
             held: *held,
             remaining,
             exhausted,
-            state,
+            state: state.under(restricted),
             may_purchase: hindrances.is_empty(),
             may_change: !hindrances.iter().any(is_frozen),
             may_use: !hindrances.iter().any(stops),

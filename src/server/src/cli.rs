@@ -5,6 +5,7 @@ use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use domain::{
     access::{Role, Scope},
+    money::BudgetAmount,
     partner::PartnerKind,
     period::MonthNumber,
     text::{Email, Name},
@@ -100,6 +101,34 @@ enum Format {
 enum PartnerCommand {
     /// Adds a partner.
     Add(AddPartner),
+    /// Freezes a partner's own account: its customers may not buy, nor may those of its resellers.
+    Freeze(RestrictPartner),
+    /// Unfreezes a partner's own account.
+    Unfreeze(RestrictPartner),
+    /// Sets how much a distributor may owe; without an amount, as much as it likes.
+    Quota(ConsumptionQuota),
+}
+
+/// Which partner, and why.
+#[derive(clap::Args)]
+pub(crate) struct RestrictPartner {
+    /// Its name.
+    #[arg(value_parser = Name::parse)]
+    pub(crate) name: Name,
+    /// Why; it is written into the records.
+    #[arg(long)]
+    pub(crate) reason: String,
+}
+
+/// Which distributor, and how much.
+#[derive(clap::Args)]
+pub(crate) struct ConsumptionQuota {
+    /// Its name.
+    #[arg(value_parser = Name::parse)]
+    pub(crate) name: Name,
+    /// The amount, such as 100000.00.
+    #[arg(value_parser = BudgetAmount::parse)]
+    pub(crate) amount: Option<BudgetAmount>,
 }
 
 /// The new partner.
@@ -243,6 +272,15 @@ async fn dispatch(command: Command, config: &Config) -> Result<(), commands::Err
         },
         Command::Partner(PartnerCommand::Add(partner)) => {
             commands::add_partner(config, &partner).await
+        }
+        Command::Partner(PartnerCommand::Freeze(partner)) => {
+            commands::restrict_partner(config, &partner, true).await
+        }
+        Command::Partner(PartnerCommand::Unfreeze(partner)) => {
+            commands::restrict_partner(config, &partner, false).await
+        }
+        Command::Partner(PartnerCommand::Quota(quota)) => {
+            commands::set_consumption_quota(config, &quota).await
         }
         Command::Member(MemberCommand::Add(member)) => commands::add_member(config, &member).await,
         Command::Key(KeyCommand::Add(key)) => commands::add_key(config, &key).await,

@@ -11,7 +11,7 @@ use service::{Center, import};
 use tokio::{net::TcpListener, sync::oneshot};
 
 use crate::{
-    cli::{AddKey, AddMember, AddPartner, ImportUsage, Usage},
+    cli::{AddKey, AddMember, AddPartner, ConsumptionQuota, ImportUsage, RestrictPartner, Usage},
     config::Config,
     metrics,
     progress::Progress,
@@ -177,6 +177,39 @@ pub(crate) async fn add_partner(config: &Config, partner: &AddPartner) -> Result
     let distributor = partner.distributor.as_ref().map(domain::text::Name::as_str);
     center.add_partner(partner.kind, partner.name.as_str(), distributor).await?;
     println!("{} was added.", partner.name);
+    center.close().await;
+    Ok(())
+}
+
+/// Freezes a partner's own account, or unfreezes it.
+pub(crate) async fn restrict_partner(
+    config: &Config,
+    partner: &RestrictPartner,
+    frozen: bool,
+) -> Result<(), Error> {
+    let center = open(config).await?;
+    let changed = center.restrict_partner(partner.name.as_str(), frozen, &partner.reason).await?;
+    let state = if frozen { "frozen" } else { "unfrozen" };
+    if changed {
+        println!("{} was {state}.", partner.name);
+    } else {
+        println!("{} was {state} already; nothing was changed.", partner.name);
+    }
+    center.close().await;
+    Ok(())
+}
+
+/// Sets how much a distributor may owe.
+pub(crate) async fn set_consumption_quota(
+    config: &Config,
+    quota: &ConsumptionQuota,
+) -> Result<(), Error> {
+    let center = open(config).await?;
+    center.set_consumption_quota(quota.name.as_str(), quota.amount).await?;
+    match quota.amount {
+        Some(amount) => println!("{} may owe {}.", quota.name, amount.shown()),
+        None => println!("{} may owe as much as it likes.", quota.name),
+    }
     center.close().await;
     Ok(())
 }

@@ -1,11 +1,13 @@
 //! What the operator does from the command line before anybody can sign in (D26).
 
 use domain::{
-    access::{Role, Scope},
+    access::{PartnerPermit, Role, Scope},
     contract::{KeyMade, NewKey},
     id::{MemberId, PartnerId},
+    money::BudgetAmount,
     partner::PartnerKind,
-    text::{Email, Name},
+    restriction,
+    text::{Email, Name, Reason},
 };
 use store::{MemberRow, NewPartner};
 
@@ -58,6 +60,47 @@ impl Center {
                 error.into()
             }
         })?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Freezes the own account of the partner with this name, or unfreezes it (R-ROLE-3); whether that changed anything.
+    ///
+    /// # Errors
+    /// When the partner is unknown, or the reason is malformed.
+    pub async fn restrict_partner(
+        &self,
+        partner: &str,
+        frozen: bool,
+        reason: &str,
+    ) -> Result<bool, Error> {
+        let reason =
+            Reason::parse(reason).map_err(|error| Error::Refused(format!("reason {error}")))?;
+        let mut tx = self.0.store.write().await?;
+        let id = known(&mut tx, partner).await?;
+        let Some(row) = tx.lock_partner(id).await? else { return Ok(false) };
+        let Some(change) = restriction::change(row.frozen.is_some(), frozen, &reason) else {
+            return Ok(false);
+        };
+        let permit = PartnerPermit::system(&row.partner);
+        self.0.write_restriction(&mut tx, permit, &row.partner, change).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Says how much the distributor with this name may owe; without an amount, as much as it likes.
+    ///
+    /// # Errors
+    /// When there is no such distributor.
+    pub async fn set_consumption_quota(
+        &self,
+        distributor: &str,
+        amount: Option<BudgetAmount>,
+    ) -> Result<(), Error> {
+        let mut tx = self.0.store.write().await?;
+        let id = known(&mut tx, distributor).await?;
+        if !tx.put_consumption_quota(id, amount).await? {
+            return Err(Error::Refused(format!("{distributor} is no distributor")));
+        }
         Ok(tx.commit().await?)
     }
 

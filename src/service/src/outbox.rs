@@ -6,12 +6,14 @@ use domain::{
     event::EventType,
     freeze::{Freeze, FreezeCause},
     id::{CustomerId, EventId, PartnerId},
-    money::Money,
-    partner::Partner,
+    money::{BudgetAmount, Money, group_cents},
+    partner::{Partner, Quotas},
     period::Month,
-    record::{Entry, Setting},
+    quota::Quota,
+    record::{Entry, PartnerChange, Setting},
+    request::{NewRequest, RequestKind},
     set_budget::CustomerFacts,
-    text::{Account, Name},
+    text::{Account, Name, Reason},
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -78,7 +80,7 @@ impl<'a> About<'a> {
                 let more = json!({ "causes": causes, "level": level, "reason": reason });
                 Some(self.event(EventType::AccountUnfrozen, at, more))
             }
-            Entry::Associated => None,
+            Entry::Associated | Entry::Partner { .. } => None,
         }
     }
 
@@ -135,6 +137,87 @@ pub(crate) fn test(partner: &Partner, now: Timestamp) -> NewEvent {
         "message": "This is a test. Nothing has happened.",
     });
     of_partner(partner.id, EventType::Test, now, &data)
+}
+
+/// That a reseller's grant was changed.
+pub(crate) fn grant_changed(partner: &Partner, change: &PartnerChange, at: Timestamp) -> NewEvent {
+    let quotas = |quotas: &Quotas| {
+        let plain = |amount: Option<BudgetAmount>| amount.map(BudgetAmount::plain);
+        json!({ "monthly": plain(quotas.monthly), "one_time": plain(quotas.one_time) })
+    };
+    let (granted, before, after) = match change {
+        PartnerChange::Granted { quotas: after } => (true, None, Some(quotas(after))),
+        PartnerChange::Revoked { quotas: before } => (false, Some(quotas(before)), None),
+        PartnerChange::QuotaSet { before, after } => {
+            (true, Some(quotas(before)), Some(quotas(after)))
+        }
+        // Of these tells an event of their own.
+        PartnerChange::Frozen { .. } | PartnerChange::Unfrozen { .. } => {
+            (partner.granted, None, None)
+        }
+    };
+    let data = json!({
+        "partner": { "id": partner.id, "name": partner.name },
+        "granted": granted, "quotas": after, "previous": before,
+    });
+    of_partner(partner.id, EventType::GrantChanged, at, &data)
+}
+
+/// That a partner's own account was frozen, for a reason, or is no longer.
+pub(crate) fn restricted(partner: &Partner, frozen: Option<&Reason>, at: Timestamp) -> NewEvent {
+    let data = json!({
+        "partner": { "id": partner.id, "name": partner.name },
+        "reason": frozen,
+    });
+    let event_type =
+        if frozen.is_some() { EventType::PartnerFrozen } else { EventType::PartnerUnfrozen };
+    of_partner(partner.id, event_type, at, &data)
+}
+
+/// That a reseller asks its distributor for something.
+pub(crate) fn request_made(partner: &Partner, new: &NewRequest, at: Timestamp) -> NewEvent {
+    let data = json!({
+        "partner": { "id": partner.id, "name": partner.name },
+        "request": new.kind.word(),
+        "wanted": new.wanted.map(BudgetAmount::plain),
+    });
+    of_partner(partner.id, EventType::RequestMade, at, &data)
+}
+
+/// That a reseller was granted what it asked for, or why not.
+pub(crate) fn request_answered(
+    partner: &Partner,
+    kind: RequestKind,
+    declined: Option<&Reason>,
+    at: Timestamp,
+) -> NewEvent {
+    let data = json!({
+        "partner": { "id": partner.id, "name": partner.name },
+        "request": kind.word(),
+        "answer": if declined.is_some() { "declined" } else { "approved" },
+        "reason": declined,
+    });
+    of_partner(partner.id, EventType::RequestAnswered, at, &data)
+}
+
+/// That marks of a reseller's quotas were crossed, from what was allocated and granted before to what is now.
+pub(crate) fn quotas_reached(
+    partner: &Partner,
+    [before, after]: [&[Quota; 2]; 2],
+    currency: &str,
+    at: Timestamp,
+) -> Vec<NewEvent> {
+    let crossed = before.iter().zip(after).filter_map(|(before, after)| {
+        let (mark, quota) = (after.crossed(before)?, after.granted?);
+        let data = json!({
+            "partner": { "id": partner.id, "name": partner.name },
+            "quota": { "type": after.budget_type, "amount": quota.plain(), "currency": currency },
+            "allocated": group_cents(after.allocated_cents).replace(',', ""),
+            "percent": mark,
+        });
+        Some(of_partner(partner.id, EventType::QuotaReached, at, &data))
+    });
+    crossed.collect()
 }
 
 fn of_partner(partner: PartnerId, event_type: EventType, at: Timestamp, data: &Value) -> NewEvent {

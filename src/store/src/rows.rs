@@ -6,13 +6,14 @@ use domain::{
     customer::Association,
     event::EventType,
     freeze::{Freeze, FreezeCause},
-    id::{CustomerId, EndpointId, EventId, KeyId, MemberId, PartnerId},
+    id::{CustomerId, EndpointId, EventId, KeyId, MemberId, PartnerId, RequestId},
     money::{BudgetAmount, Money},
     partner::{Partner, PartnerKind, Quotas},
     quota::Quota,
-    record::Entry,
+    record::{Entry, PartnerChange},
+    request::RequestKind,
     set_budget::CustomerFacts,
-    text::{Account, Email, Name},
+    text::{Account, Email, Name, Reason},
 };
 use jiff::Timestamp;
 
@@ -36,6 +37,57 @@ pub struct PartnerRow {
     pub created_at: Timestamp,
     /// Monthly, then one-time.
     pub quotas: [Quota; 2],
+    /// Counts the changes that were made to it.
+    pub version: i64,
+    /// How much a distributor may owe, if its operator has said so.
+    pub consumption_quota: Option<BudgetAmount>,
+    /// Since when its own account is frozen, and why; its distributor's is another matter.
+    pub frozen: Option<(Timestamp, Option<Reason>)>,
+}
+
+/// That a partner's own account is frozen or not; written with a permit.
+#[derive(Debug, Clone)]
+pub struct RestrictionWrite {
+    /// Why it is frozen, if it is.
+    pub frozen: Option<Reason>,
+    /// When.
+    pub at: Timestamp,
+    /// What the record tells.
+    pub change: PartnerChange,
+}
+
+/// A partner's new grant and quotas; written with a permit.
+#[derive(Debug, Clone)]
+pub struct GrantWrite {
+    /// Since when it has the grant.
+    pub granted_at: Option<Timestamp>,
+    /// Its quotas.
+    pub quotas: Quotas,
+    /// When.
+    pub at: Timestamp,
+    /// What the record tells.
+    pub change: PartnerChange,
+}
+
+/// What a reseller asks its distributor for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestRow {
+    /// Its id.
+    pub id: RequestId,
+    /// Who asks.
+    pub partner: PartnerId,
+    /// What for.
+    pub kind: RequestKind,
+    /// The quota that is wanted in all.
+    pub wanted: Option<BudgetAmount>,
+    /// The id of the member who asked.
+    pub made_by: String,
+    /// The name of the member who asked; empty when it is added.
+    pub asker: String,
+    /// When.
+    pub made_at: Timestamp,
+    /// When it was answered, whether it was approved, and why not.
+    pub answer: Option<(Timestamp, bool, Option<Reason>)>,
 }
 
 /// A partner to be added.
@@ -170,6 +222,8 @@ pub struct ListedCustomer {
     pub name: Name,
     /// Its partner's name.
     pub owner: Name,
+    /// Whether its partner's own account, or that of its distributor, is frozen.
+    pub owner_frozen: bool,
     /// Since when.
     pub associated_at: Timestamp,
     /// E-mail address.

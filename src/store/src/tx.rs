@@ -6,25 +6,52 @@ use std::{
 };
 
 use domain::{
-    access::Permit,
+    access::{PartnerPermit, Permit},
     budget::BudgetType,
     charge::Charge,
+    contract::ResellerQuery,
     freeze::Freeze,
     hold::Hold,
-    id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId},
+    id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
     list::CustomerQuery,
-    money::Money,
+    money::{BudgetAmount, Money},
     quota::Quota,
-    text::ChargeId,
+    request::RequestKind,
+    text::{ChargeId, Reason},
 };
 use jiff::Timestamp;
 use sqlx::{Postgres, Sqlite, Transaction};
 
 use crate::{
     AlertKey, Attempts, BudgetWrite, ChainLink, CodeRow, CustomerRecord, DeliveryRow, Derived,
-    DueDelivery, EndpointRow, Error, Installation, KeyRow, ListScope, Listed, ListedEndpoint,
-    MemberRow, MeterWrite, MonthUsage, NewCustomer, NewEvent, NewPartner, NewRecord, OnceRow,
-    PartnerRow, Profile, RecordRow, Result, SessionRow, Tried, UntoldPartner, UsageKey, postgres,
+    DueDelivery,
+    EndpointRow,
+    Error,
+    GrantWrite,
+    Installation,
+    KeyRow,
+    ListScope,
+    Listed,
+    ListedEndpoint,
+    MemberRow,
+    MeterWrite,
+    MonthUsage,
+    NewCustomer,
+    NewEvent,
+    NewPartner,
+    NewRecord,
+    OnceRow,
+    PartnerRow,
+    Profile,
+    RecordRow,
+    RequestRow,
+    RestrictionWrite,
+    Result,
+    SessionRow,
+    Tried,
+    UntoldPartner,
+    UsageKey,
+    postgres,
     sqlite,
 };
 
@@ -120,6 +147,17 @@ queries! { Read:
     partner_by_name = partners::find_by_name(name: &str) -> Option<PartnerId>;
     /// Whether there is any partner.
     any_partner = partners::any() -> bool;
+    /// A page of a distributor's resellers by name, with the numbers of their customers, counted up to one above
+    /// [`domain::list::COUNT_MAX`].
+    resellers = resellers::list(distributor: PartnerId, query: &ResellerQuery) -> Vec<(PartnerId, i64)>;
+    /// How many resellers match.
+    count_resellers = resellers::count(distributor: PartnerId, query: &ResellerQuery) -> i64;
+    /// A request.
+    request = requests::find(id: RequestId) -> Option<RequestRow>;
+    /// The open requests of a distributor's resellers, the oldest first.
+    open_requests = requests::list_open(distributor: PartnerId, limit: i64) -> Vec<RequestRow>;
+    /// The requests of a reseller, open or answered, the newest first.
+    requests_of = requests::list(partner: PartnerId, limit: i64) -> Vec<RequestRow>;
     /// A member.
     member = members::find(id: MemberId) -> Option<MemberRow>;
     /// The member of an address, without regard to case.
@@ -147,6 +185,8 @@ queries! { Read:
     customer_owners = customers::owners(ids: &[CustomerId]) -> Vec<(PartnerId, Option<MemberId>, i64)>;
     /// A customer's records before a number, newest first.
     records = records::list(customer: CustomerId, before: i64, limit: i64) -> Vec<RecordRow>;
+    /// The records about a partner itself, newest first.
+    records_of_subject = records::list_of_subject(subject: PartnerId, limit: i64) -> Vec<RecordRow>;
     /// The sums of windows; those without charges are missing.
     sums = usage::sums(keys: &[UsageKey]) -> HashMap<UsageKey, Money>;
     /// What counted for a customer in each span of time.
@@ -217,6 +257,20 @@ queries! { Write:
     add_partner = partners::add(new: &NewPartner) -> ();
     /// Locks a partner's grant and quotas, and reads it.
     lock_partner = partners::lock(id: PartnerId) -> Option<PartnerRow>;
+    /// Writes the grant and the quotas of a locked partner, with the record.
+    set_grant = resellers::set_grant(permit: PartnerPermit, write: &GrantWrite) -> ();
+    /// Freezes a locked partner's own account or unfreezes it, with the record.
+    restrict = resellers::restrict(permit: PartnerPermit, write: &RestrictionWrite) -> ();
+    /// Writes how much a distributor may owe; whether there is such a distributor.
+    put_consumption_quota = partners::put_consumption_quota(id: PartnerId, quota: Option<BudgetAmount>)
+        -> bool;
+    /// Adds a request; a second open one of a kind is a duplicate.
+    add_request = requests::add(new: &RequestRow) -> ();
+    /// Declines a request; whether it was open until now.
+    decline_request = requests::decline(id: RequestId, reason: &Reason, at: Timestamp) -> bool;
+    /// Approves a reseller's open requests of these kinds, and tells which those were.
+    approve_requests = requests::approve(partner: PartnerId, kinds: &[RequestKind], at: Timestamp)
+        -> Vec<RequestKind>;
     /// Writes what is allocated of a locked partner's quotas.
     put_allocations = partners::put_allocations(id: PartnerId, quotas: &[Quota; 2]) -> ();
     /// Adds a member.

@@ -8,6 +8,7 @@ use domain::{
     freeze::{FreezeCause, FreezeLevel},
     hold::HoldState,
     partner::PartnerKind,
+    request::RequestKind,
 };
 
 /// A choice that is stored as a word.
@@ -37,6 +38,7 @@ words! {
         Admin = "admin", Operator = "operator", Finance = "finance",
         AccountManager = "account_manager", Viewer = "viewer",
     }
+    RequestKind { Grant = "grant", Monthly = "monthly", OneTime = "one_time" }
     PartnerKind { Distributor = "distributor", Reseller = "reseller" }
     Association { Referral = "referral", Resale = "resale" }
     BudgetType { Monthly = "monthly", OneTime = "one_time" }

@@ -25,6 +25,7 @@ use crate::{
     live,
     overview::may_not_set,
     paths,
+    resellers::ask_button,
     ui::{self, Crumb, Tone, breadcrumbs, icon, notice, notice_text, sent_view, state_badge},
 };
 
@@ -254,6 +255,15 @@ fn view(
             }
         }
     });
+    // What the distributor would have to grant for what was refused.
+    let asked = {
+        let page = Arc::clone(page);
+        move || {
+            let has_failed = news.with(|news| matches!(news, News::Failed(_)));
+            let problem = typed.with(|typed| check(typed, &page).err()).filter(|_| has_failed);
+            problem.as_ref().and_then(ask_button)
+        }
+    };
     let units = Units { currency: &me.currency, zone: &me.zone };
     let form = form(page, &start, news, pending, units, submit, input);
     let aside = aside(Arc::clone(page), typed, me.currency.clone(), me.zone.clone());
@@ -261,6 +271,7 @@ fn view(
         {header(page)}
         <div class="stack">
             {move || news.with(news_view)}
+            {asked}
             {denied.as_ref().map(may_not_set)}
             <div class="split">
                 <section class="card" aria-label="Budget"><div class="card-body">{form}</div></section>

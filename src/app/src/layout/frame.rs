@@ -1,14 +1,14 @@
 //! The bar above and the line below every page of a signed-in member. Menus are `<details>`: they open without a script;
 //! with one they also close by Escape, by a click elsewhere and by going to another page.
 
-use domain::contract::Me;
+use domain::{contract::Me, partner::PartnerKind};
 use leptos::{ev, leptos_dom::helpers::window_event_listener, prelude::*, web_sys};
 use leptos_router::hooks::use_location;
 
 use crate::{
     failure::Failure,
     paths,
-    ui::{brand_mark, icon, turning_icon},
+    ui::{Tone, brand_mark, icon, notice, notice_text, turning_icon},
 };
 
 /// Who is signed in: asked once, shown by every page.
@@ -49,7 +49,7 @@ pub(crate) fn frame(page: AnyView) -> AnyView {
                                     </li>
                                     <li>
                                         <details class="menu" name="topbar">
-                                            <summary class="nav-item" role="button" aria-current=move || section(paths::CUSTOMERS)>
+                                            <summary class="nav-item" role="button" aria-current=move || section(paths::CUSTOMERS).or_else(|| section(paths::RESELLERS))>
                                                 "Sales" {turning_icon()}
                                             </summary>
                                             <div class="menu-list">
@@ -61,6 +61,7 @@ pub(crate) fn frame(page: AnyView) -> AnyView {
                                                         </a>
                                                     </li>
                                                 </ul>
+                                                {resellers_group(signed, pathname)}
                                             </div>
                                         </details>
                                     </li>
@@ -104,6 +105,9 @@ pub(crate) fn frame(page: AnyView) -> AnyView {
                     </Suspense>
                 </div>
             </header>
+            <Suspense>
+                {move || Suspend::new(async move { signed.me().await.as_ref().and_then(frozen_notice) })}
+            </Suspense>
             <main class="page" id="content" tabindex="-1">{page}</main>
             <Suspense>
                 {move || Suspend::new(async move {
@@ -113,6 +117,41 @@ pub(crate) fn frame(page: AnyView) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// What only a distributor has under Sales.
+fn resellers_group(signed: Signed, pathname: Memo<String>) -> impl IntoView {
+    let current = move || (pathname.get() == paths::RESELLERS).then_some("page");
+    let group = move |me: Me| {
+        (me.partner.kind == PartnerKind::Distributor).then(|| {
+            view! {
+                <p class="menu-group">"Resellers"</p>
+                <ul aria-label="Resellers">
+                    <li>
+                        <a class="menu-item" href=paths::RESELLERS aria-current=current>
+                            {icon("building")} "Reseller Management"
+                        </a>
+                    </li>
+                </ul>
+            }
+        })
+    };
+    view! { <Suspense>{move || Suspend::new(async move { signed.me().await.and_then(group) })}</Suspense> }
+}
+
+/// On every page of a partner whose own account is frozen: what that means, and whom to ask (R-ROLE-4).
+fn frozen_notice(me: &Me) -> Option<impl IntoView + use<>> {
+    let ask = match &me.partner.distributor {
+        Some(superior) => format!("Ask {}", superior.name),
+        None => "Ask who operates this installation".into(),
+    };
+    me.partner.frozen.then(|| {
+        let title = format!("The account of {} is frozen.", me.partner.name);
+        let text = format!(
+            "Customers cannot buy, renew or change anything, and nobody here can unfreeze them. {ask}; the reason stands in Basic Information."
+        );
+        view! { <div class="page-notice">{notice(Tone::Frozen, "snowflake", "", "frozen", title, notice_text(text))}</div> }
+    })
 }
 
 /// The version, and the zone of billing months where it is known.

@@ -20,6 +20,7 @@ use crate::{
     layout::{Signed, failure_view},
     partner_information::quotas_view,
     paths,
+    resellers::ask_button,
     ui::{Tone, badge, large_icon, notice, notice_text, stat},
 };
 
@@ -93,7 +94,7 @@ pub(crate) fn may_not_set(problem: &Problem) -> impl IntoView + use<> {
         "",
         "may-not",
         "You may look at budgets, not set them.".into(),
-        notice_text(problem.message()),
+        view! { {notice_text(problem.message())}<span></span>{ask_button(problem)} },
     )
 }
 

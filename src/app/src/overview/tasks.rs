@@ -2,14 +2,17 @@
 
 use domain::{
     budget::BudgetType,
-    contract::{CustomerRow, Overview},
+    contract::{CustomerRow, Overview, ResellerRow, ResellersToday},
     id::CustomerId,
     list::{Count, CustomerQuery, Sort, StateFilter},
     money::group_cents,
+    quota::Quota,
+    request::RequestKind,
     set_budget::quota_of,
 };
 
 use crate::{
+    partner_information::share,
     paths,
     ui::{Tone, percent},
 };
@@ -35,7 +38,7 @@ pub(super) enum Step {
 
 /// What needs somebody today.
 pub(super) fn tasks(overview: &Overview, currency: &str) -> Vec<Task> {
-    let mut tasks = Vec::new();
+    let mut tasks = resellers(overview, currency);
     let figures = &overview.figures;
     tasks.extend(overview.over.iter().filter_map(over));
     tasks.extend(more(&overview.over, figures.over, StateFilter::Over, "over budget"));
@@ -49,6 +52,58 @@ pub(super) fn tasks(overview: &Overview, currency: &str) -> Vec<Task> {
     tasks.extend(without_budget(overview));
     tasks.extend(free_quota(overview, currency));
     tasks
+}
+
+/// What resellers need of their distributor.
+fn resellers(overview: &Overview, currency: &str) -> Vec<Task> {
+    let Some(ResellersToday { requests, near_quota, frozen }) = &overview.resellers else {
+        return Vec::new();
+    };
+    let asks = requests.iter().take(3).map(|request| Task {
+        tone: Tone::Accent,
+        mark: "Request".into(),
+        whom: request.reseller.name.to_string(),
+        sentence: match (request.kind, request.wanted) {
+            (RequestKind::Grant, _) => "asks for budgets and freezing".into(),
+            (kind, None) => format!("asks for more {} quota", kind.word()),
+            (kind, Some(wanted)) => {
+                format!("asks for a {} quota of {} {currency}", kind.word(), wanted.shown())
+            }
+        },
+        note: format!("asked by {}", request.by),
+        step: Step::See(paths::RESELLERS.into()),
+    });
+    let near = near_quota.iter().flat_map(|row| {
+        let used_up = row.quotas.iter().filter(|quota| quota.reached(75));
+        used_up.filter_map(|quota| near_its_quota(row, quota))
+    });
+    let frozen = frozen.iter().map(|row| Task {
+        tone: Tone::Frozen,
+        mark: "Frozen".into(),
+        whom: row.partner.name.to_string(),
+        sentence: "is frozen, and its customers with it".into(),
+        note: format!("{} customers", row.customers.shown()),
+        step: Step::See(paths::RESELLERS.into()),
+    });
+    asks.chain(near).chain(frozen).collect()
+}
+
+fn near_its_quota(row: &ResellerRow, quota: &Quota) -> Option<Task> {
+    let granted = quota.granted?;
+    let permille = share(quota.allocated_cents, granted.cents());
+    Some(Task {
+        tone: if quota.reached(100) { Tone::Over } else { Tone::Near },
+        mark: percent(permille),
+        whom: row.partner.name.to_string(),
+        sentence: format!(
+            "has handed out {} of its {} quota of {}",
+            group_cents(quota.allocated_cents),
+            quota.budget_type.word(),
+            granted.shown(),
+        ),
+        note: format!("{} free", group_cents(quota.free_cents().unwrap_or_default())),
+        step: Step::See(paths::grant(row.partner.id, &[])),
+    })
 }
 
 fn over(row: &CustomerRow) -> Option<Task> {

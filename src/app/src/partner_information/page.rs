@@ -7,23 +7,26 @@ use domain::{
 };
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
+use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use super::{api, quotas_view};
 use crate::{
     layout::{Signed, failure_view},
+    resellers::{ask_news, requests_card},
     ui::{Crumb, Tone, badge, breadcrumbs, large_icon, short_date},
 };
 
 /// The page.
 pub(crate) fn partner_information_page() -> AnyView {
     let signed = expect_context::<Signed>();
+    let params = use_query_map();
     let information = Resource::new(|| (), |()| api::information());
     view! {
         <Title text="Basic Information"/>
         <Suspense>
             {move || Suspend::new(async move {
                 match (information.await, signed.me().await) {
-                    (Ok(information), Some(me)) => page(&information, me).into_any(),
+                    (Ok(information), Some(me)) => page(&information, me, &params.get_untracked()).into_any(),
                     (Ok(_), None) => failure_view(&Problem::NotSignedIn.into()),
                     (Err(failure), _) => failure_view(&failure),
                 }
@@ -33,7 +36,7 @@ pub(crate) fn partner_information_page() -> AnyView {
     .into_any()
 }
 
-fn page(information: &PartnerInformation, me: Me) -> impl IntoView {
+fn page(information: &PartnerInformation, me: Me, params: &ParamsMap) -> impl IntoView + use<> {
     let partner = &information.partner;
     let kind = match partner.kind {
         PartnerKind::Distributor => "Distributor",
@@ -48,6 +51,14 @@ fn page(information: &PartnerInformation, me: Me) -> impl IntoView {
     } else {
         (badge(Tone::Quiet, "Off"), "Budgets are set without a code.")
     };
+    let frozen = information.frozen.as_ref().map(|frozen| {
+        let reason = frozen.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+        fact("Frozen since", format!("{}{reason}", short_date(frozen.since)))
+    });
+    let owing = information
+        .consumption_quota
+        .map(|quota| fact("Consumption quota", format!("{} {}", quota.shown(), me.currency)));
+    let asked = ask_news(params, information);
     let frozen_note = partner.lift_at_restore;
     view! {
         <header class="page-header">
@@ -56,6 +67,7 @@ fn page(information: &PartnerInformation, me: Me) -> impl IntoView {
                 <h1>"Basic Information"</h1>
             </div>
         </header>
+        {asked}
         <div class="split split--even">
             <div class="stack">
                 <section class="card" aria-labelledby="company">
@@ -65,6 +77,8 @@ fn page(information: &PartnerInformation, me: Me) -> impl IntoView {
                             {fact("Account", partner.name.to_string())}
                             {fact("Kind", kind.into())}
                             {distributor}
+                            {frozen}
+                            {owing}
                             {fact("Partner ID", partner.id.to_string())}
                             {fact("Customers", information.customers.shown())}
                             {fact("Partner since", information.since.date())}
@@ -95,7 +109,10 @@ fn page(information: &PartnerInformation, me: Me) -> impl IntoView {
                     </div>
                 </section>
             </div>
-            {quota_card(information, &me.currency)}
+            <div class="stack">
+                {quota_card(information, &me.currency)}
+                {requests_card(information, &me.currency)}
+            </div>
         </div>
     }
 }

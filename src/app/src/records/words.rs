@@ -38,6 +38,8 @@ pub(super) fn tell(entry: &Entry) -> Told {
             let note = join(&causes.join(", "), *level, reason.as_ref().map(ToString::to_string));
             Told { note, ..told }
         }
+        // Stands among no customer's records; the page of a reseller tells it.
+        Entry::Partner { .. } => told,
         Entry::Associated => Told { note: "frozen until its first budget".into(), ..told },
     }
 }

@@ -283,6 +283,12 @@ fn tells(kind: EventType) -> &'static str {
         EventType::AccountUnfrozen => "An account is usable again",
         EventType::PeriodStarted => "A billing month has begun",
         EventType::ReleaseDue => "Frozen resources are due for release",
+        EventType::GrantChanged => "A grant or quota was changed",
+        EventType::QuotaReached => "75, 90 or 100 % of a quota are handed out",
+        EventType::RequestMade => "A reseller asks for something",
+        EventType::RequestAnswered => "A reseller's request was answered",
+        EventType::PartnerFrozen => "A partner's own account was frozen",
+        EventType::PartnerUnfrozen => "A partner's own account is usable again",
         EventType::Test => "A test",
     }
 }

@@ -7,28 +7,70 @@ use domain::{
     budget::{Budget, BudgetType, ExhaustionAction},
     charge::{Charge, ChargeAnswer},
     contract::{
-        Answer, Authorization, BudgetCustomer, BudgetPage, BudgetsSet, CodeSent, Contact,
-        CustomerDetails, CustomerPage, CustomerRow, Delivery, DeliveryLog, DeliveryState,
-        EndpointMade, EndpointSeen, EndpointSettings, Figures, FreezeSeen, HoldRequest, KeyMade,
-        KeySeen, LastCharge, Me, MonthSpend, NewKey, Once, OpenHold, Overview, PartnerInformation,
-        Public, RecordPage, RecordRow, ServiceSpend, Session, Settled, SignIn, SignedIn,
+    Answer,
+    Answered,
+    Authorization,
+    BudgetCustomer,
+    BudgetPage,
+    BudgetsSet,
+    CodeSent,
+    Contact,
+    CustomerDetails,
+    CustomerPage,
+    CustomerRow,
+    Delivery,
+    DeliveryLog,
+    DeliveryState,
+    EndpointMade,
+    EndpointSeen,
+    EndpointSettings,
+    Figures,
+    FreezeSeen,
+    GrantPage,
+    HoldRequest,
+    KeyMade,
+    KeySeen,
+    LastCharge,
+    Me,
+    MonthSpend,
+    NewKey,
+    Once,
+    OpenHold,
+    Overview,
+    PartnerInformation,
+    Public,
+    RecordPage,
+    RecordRow,
+    RequestSeen,
+    ResellerPage,
+    ResellerQuery,
+    ResellerRow,
+    ResellersToday,
+    ServiceSpend,
+    Session,
+    Settled,
+    SignIn,
+    SignedIn,
     },
     customer::{Association, CustomerState},
     event::EventType,
     freeze::{Freeze, FreezeCause, FreezeLevel},
-    id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId},
+    grant::{self, SetGrant},
+    id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
     list::{Count, Cursor, CustomerQuery},
     money::{BudgetAmount, Money},
     operation::Operation,
-    partner::{Partner, PartnerKind, Superior},
+    partner::{Partner, PartnerKind, Quotas, Superior},
     period::{BillingZone, Moment},
     problem::{CodeError, Problem, UrlError},
     quota::Quota,
-    record::{Entry, Setting},
+    record::{Entry, PartnerChange, Setting},
+    request::{NewRequest, RequestKind},
+    restriction::{self, Restrict},
     selection::Selection,
     set_budget::{CustomerFacts, SetBudget, Terms, decide},
     standing::{Ledger, Standing},
-    text::{Account, Name, Note},
+    text::{Account, Name, Note, Reason},
 };
 use uuid::Uuid;
 
@@ -36,6 +78,8 @@ fn figures() -> Figures {
     Figures { customers: Count::capped(212), ..Figures::default() }
 }
 
+/// The one reseller.
+pub(crate) const RESELLER: &str = "0000000000000000000000000000001e";
 /// The one customer.
 pub(crate) const ACME: &str = "0000000000000000000000000000000a";
 
@@ -261,6 +305,11 @@ impl Session for FakeSession {
             without_budget: Vec::new(),
             quotas: quotas(),
             may_set: self.may_set(),
+            resellers: (self.0 == Who::Distributor).then(|| ResellersToday {
+                requests: vec![Self::request_seen()],
+                near_quota: Vec::new(),
+                frozen: Vec::new(),
+            }),
         }))
     }
 
@@ -348,7 +397,85 @@ impl Session for FakeSession {
             granted_at: Some(moment("2024-10-03T00:00:00Z")),
             quotas: quotas(),
             customers: Count::capped(212),
+            consumption_quota: None,
+            frozen: None,
+            requests: vec![RequestSeen {
+                answer: Some(Answered {
+                    at: now(),
+                    approved: false,
+                    reason: Reason::parse("Next year").ok(),
+                }),
+                ..Self::request_seen()
+            }],
+            may_ask: None,
         }))
+    }
+
+    fn ask<'a>(&'a self, new: &'a NewRequest) -> Answer<'a, ()> {
+        let distributor = name("Meridian Distribution");
+        answer(match new.kind {
+            RequestKind::OneTime => Err(Problem::AskedAlready { distributor }),
+            _ => Ok(()),
+        })
+    }
+
+    fn requests(&self) -> Answer<'_, Vec<RequestSeen>> {
+        answer(self.distributors(Action::ViewResellers).map(|()| vec![Self::request_seen()]))
+    }
+
+    fn restrict<'a>(&'a self, command: &'a Restrict) -> Answer<'a, bool> {
+        let row = Self::reseller_row();
+        let state = (row.frozen.is_some(), row.version);
+        let change = restriction::decide(command, &self.actor(), &row.partner, state);
+        answer(change.map(|change| change.is_some()))
+    }
+
+    fn decline_request<'a>(&'a self, _: RequestId, _: &'a Reason) -> Answer<'a, ()> {
+        answer(self.distributors(Action::Grant))
+    }
+
+    fn resellers<'a>(&'a self, query: &'a ResellerQuery) -> Answer<'a, ResellerPage> {
+        answer(self.distributors(Action::ViewResellers).map(|()| {
+            let rows =
+                if query.search.is_empty() { vec![Self::reseller_row()] } else { Vec::new() };
+            ResellerPage {
+                matching: u32::from(!rows.is_empty()),
+                rows,
+                may_grant: self.distributors(Action::Grant).err(),
+            }
+        }))
+    }
+
+    fn reseller(&self, id: PartnerId) -> Answer<'_, GrantPage> {
+        let row = Self::reseller_row();
+        answer(self.distributors(Action::ViewResellers).and_then(|()| {
+            let quotas = Quotas::granted(&row.quotas);
+            let change = PartnerChange::Granted { quotas };
+            let record = RecordRow {
+                number: 7,
+                at: moment("2024-10-03T00:00:00Z"),
+                operator: "Ada Lindqvist".into(),
+                partner: name("Meridian Distribution"),
+                entry: Entry::Partner { partner: id, change },
+            };
+            let page = GrantPage { reseller: row, actor: self.actor(), records: vec![record] };
+            Some(page).filter(|page| page.reseller.partner.id == id).ok_or(Problem::NotFound)
+        }))
+    }
+
+    fn set_grant<'a>(
+        &'a self,
+        command: &'a SetGrant,
+        _: Option<&'a str>,
+    ) -> Answer<'a, Option<PartnerChange>> {
+        let row = Self::reseller_row();
+        let terms = grant::Terms {
+            actor: &self.actor(),
+            reseller: &row.partner,
+            quotas: &row.quotas,
+            version: row.version,
+        };
+        answer(grant::decide(command, terms).map(|decision| decision.change))
     }
 
     fn record_charges(&self, _: Vec<Charge>) -> Answer<'_, Vec<ChargeAnswer>> {
@@ -460,6 +587,47 @@ impl FakeSession {
             (Who::WithCode, Some("123456")) => Ok(()),
             (Who::WithCode, _) => Err(Problem::VerificationCode { error: CodeError::Wrong }),
             _ => Ok(()),
+        }
+    }
+
+    /// What only distributors may.
+    fn distributors(&self, action: Action) -> Result<(), Problem> {
+        self.actor().may(action, &self.partner())
+    }
+
+    /// The one reseller of the distributor.
+    fn reseller_row() -> ResellerRow {
+        let distributor = FakeSession(Who::Distributor).partner();
+        let superior = Superior { id: distributor.id, name: name("Meridian Distribution") };
+        ResellerRow {
+            partner: Partner {
+                id: RESELLER.parse().unwrap(),
+                kind: PartnerKind::Reseller,
+                name: name("Eastgate IT"),
+                distributor: Some(superior),
+                ..distributor
+            },
+            version: 3,
+            associated: moment("2025-02-20T00:00:00Z"),
+            granted_at: Some(moment("2025-03-24T00:00:00Z")),
+            quotas: quotas(),
+            customers: Count::capped(30),
+            frozen: None,
+        }
+    }
+
+    /// What the reseller asks for.
+    fn request_seen() -> RequestSeen {
+        let ResellerRow { partner, quotas, .. } = Self::reseller_row();
+        RequestSeen {
+            id: RequestId::new(Uuid::from_u128(4)),
+            reseller: partner,
+            quotas,
+            kind: RequestKind::Monthly,
+            wanted: Some(amount("600000")),
+            by: "Eli Bergman".into(),
+            made: now(),
+            answer: None,
         }
     }
 

@@ -4,6 +4,7 @@
 mod details;
 mod keys;
 mod metering;
+mod resellers;
 mod webhooks;
 
 use std::{pin::Pin, sync::Arc};
@@ -15,19 +16,22 @@ use crate::{
     budget::Budget,
     charge::{Charge, ChargeAnswer},
     customer::CustomerState,
-    id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId},
+    grant::SetGrant,
+    id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
     list::{Count, Cursor, CustomerQuery},
-    money::Money,
+    money::{BudgetAmount, Money},
     operation::Operation,
     partner::Partner,
     period::{Moment, Month},
     problem::Problem,
     quota::Quota,
-    record::Entry,
+    record::{Entry, PartnerChange},
+    request::NewRequest,
+    restriction::Restrict,
     selection::Selection,
     set_budget::{CustomerFacts, SetBudget},
     standing::Standing,
-    text::{Account, Name},
+    text::{Account, Name, Reason},
 };
 
 pub use details::{
@@ -36,6 +40,10 @@ pub use details::{
 };
 pub use keys::{KeyMade, KeySeen, NewKey};
 pub use metering::{Authorization, HoldRequest, Once, Settled};
+pub use resellers::{
+    Answered, GrantPage, RESELLERS_DEFAULT, RESELLERS_MAX, RequestSeen, ResellerFilter,
+    ResellerPage, ResellerQuery, ResellerRow, ResellersToday, Restriction,
+};
 pub use webhooks::{
     DELIVERIES_SHOWN, Delivery, DeliveryLog, DeliveryState, ENDPOINTS_MAX, EndpointMade,
     EndpointSeen, EndpointSettings, URL_MAX,
@@ -113,6 +121,45 @@ pub trait Session: Send + Sync {
 
     /// The partner's own information and budget quota.
     fn partner_information(&self) -> Answer<'_, PartnerInformation>;
+
+    /// A page of a distributor's resellers.
+    ///
+    /// Problems: `NotFound` for whoever is no distributor; `RoleForbids`.
+    fn resellers<'a>(&'a self, query: &'a ResellerQuery) -> Answer<'a, ResellerPage>;
+
+    /// What the Grant page of a reseller shows.
+    ///
+    /// Problems: as of `resellers`; `NotFound` for another's reseller.
+    fn reseller(&self, id: PartnerId) -> Answer<'_, GrantPage>;
+
+    /// Grants budgets and freezing to a reseller with its quotas, or revokes that; what was changed, if anything.
+    ///
+    /// Problems: those of [`crate::grant::decide`], `VerificationCode`.
+    fn set_grant<'a>(
+        &'a self,
+        command: &'a SetGrant,
+        code: Option<&'a str>,
+    ) -> Answer<'a, Option<PartnerChange>>;
+
+    /// Asks the distributor for the grant or for more quota.
+    ///
+    /// Problems: `NotFound` for whoever is no reseller; `RoleForbids`; `AskedAlready`.
+    fn ask<'a>(&'a self, new: &'a NewRequest) -> Answer<'a, ()>;
+
+    /// What a distributor's resellers ask for and it has not answered, the oldest first.
+    ///
+    /// Problems: as of `resellers`.
+    fn requests(&self) -> Answer<'_, Vec<RequestSeen>>;
+
+    /// Declines a request. What it asks for is approved by granting it.
+    ///
+    /// Problems: `RoleForbids`; `NotFound` when it is answered already, too.
+    fn decline_request<'a>(&'a self, id: RequestId, reason: &'a Reason) -> Answer<'a, ()>;
+
+    /// Freezes or unfreezes a reseller's own account, and with it what its customers may do; whether that changed anything.
+    ///
+    /// Problems: those of [`crate::restriction::decide`].
+    fn restrict<'a>(&'a self, command: &'a Restrict) -> Answer<'a, bool>;
 
     /// Records charges, each for itself: one that is refused keeps none of the others from being recorded. The answers
     /// come in the order of the charges, and not before the charges are durable.
@@ -267,6 +314,8 @@ pub struct Overview {
     pub quotas: [Quota; 2],
     /// Why the member may not set budgets, if so.
     pub may_set: Option<Problem>,
+    /// For a distributor: what its resellers need of it.
+    pub resellers: Option<ResellersToday>,
 }
 
 /// Numbers of customers by state.
@@ -437,4 +486,12 @@ pub struct PartnerInformation {
     pub quotas: [Quota; 2],
     /// How many customers it has.
     pub customers: Count,
+    /// How much a distributor may owe, if its operator has said so (R-ROLE-3).
+    pub consumption_quota: Option<BudgetAmount>,
+    /// Why its own account is frozen, if it is.
+    pub frozen: Option<Restriction>,
+    /// For a reseller: what it asked its distributor for, the newest first.
+    pub requests: Vec<RequestSeen>,
+    /// Why the member may not ask the distributor for anything, if so.
+    pub may_ask: Option<Problem>,
 }

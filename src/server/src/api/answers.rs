@@ -370,6 +370,8 @@ impl RecordBody {
             Entry::Frozen { level, reason, .. } => ("frozen", None, None, Some(level), reason),
             Entry::Unfrozen { level, reason, .. } => ("unfrozen", None, None, Some(level), reason),
             Entry::Associated => ("associated", None, None, None, None),
+            // Stands in a chain, among no customer's records.
+            Entry::Partner { .. } => ("partner", None, None, None, None),
         };
         Self {
             number: row.number,

@@ -4,7 +4,7 @@ use domain::{
     access::{Action, Actor},
     alert::{self, MARKS},
     contract::{BudgetCustomer, BudgetPage, BudgetsSet},
-    customer::CustomerState,
+    customer::{Association, CustomerState},
     money::Money,
     operation::{Operation, in_order},
     period::Month,
@@ -22,7 +22,11 @@ use super::{
     Caller, Known,
     selection::{owner, resolve},
 };
-use crate::{Error, Hint, Inner, engine::frozen_until, outbox::About};
+use crate::{
+    Error, Hint, Inner,
+    engine::frozen_until,
+    outbox::{self, About},
+};
 
 impl Caller {
     pub(super) async fn budget_page(&self, chosen: &Selection) -> Result<BudgetPage, Error> {
@@ -82,6 +86,9 @@ impl Caller {
             .collect();
         tx.set_budgets(permit, &writes, &decision.quotas).await?;
         self.center.tell(&mut tx, &decision.changes, &customers, &owner, &month, now).await?;
+        let quotas = [&owner.quotas, &decision.quotas];
+        let currency = &self.center.currency;
+        tx.add_events(&outbox::quotas_reached(&owner.partner, quotas, currency, now)).await?;
         tx.commit().await?;
         self.center.engine.ring();
         for change in &decision.changes {
@@ -147,7 +154,8 @@ impl Inner {
         let customers = customers
             .into_iter()
             .map(|CustomerRecord { facts, account, .. }| BudgetCustomer {
-                state: CustomerState::derive(facts.freezes.iter(), permille(&facts)),
+                state: CustomerState::derive(facts.freezes.iter(), permille(&facts))
+                    .under(owner.partner.frozen && facts.association == Association::Resale),
                 frozen_since: facts
                     .freezes
                     .iter()

@@ -4,8 +4,10 @@
 use domain::{
     access::{Actor, Principal},
     contract::CodeSent,
+    grant::SetGrant,
     id::MemberId,
     operation::Operation,
+    partner::Quotas,
     problem::{CodeError, Problem},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -41,6 +43,16 @@ impl Caller {
             Operation::SetBudgets(command) => self.would_set(tx, &known.actor, command).await,
             Operation::MakeKey(new) => Self::would_make_key(known, new),
             Operation::RotateKey(id) => Ok(self.own_key(tx, *id).await?.name.to_string()),
+            Operation::Grant { reseller, quotas } => {
+                let (reseller, quotas) = (*reseller, *quotas);
+                let command = SetGrant { reseller, granted: true, quotas, version: None };
+                self.would_grant(tx, &known.actor, &command).await
+            }
+            Operation::Revoke { reseller } => {
+                let (reseller, quotas) = (*reseller, Quotas::default());
+                let command = SetGrant { reseller, granted: false, quotas, version: None };
+                self.would_grant(tx, &known.actor, &command).await
+            }
             _ => Err(Problem::NotFound.into()),
         }
     }

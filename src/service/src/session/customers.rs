@@ -95,7 +95,7 @@ impl Inner {
             account: row.account,
             tag: row.tag,
             owner: row.owner,
-            state: CustomerState::derive(row.freezes.iter(), permille),
+            state: CustomerState::derive(row.freezes.iter(), permille).under(row.owner_frozen),
             budget: row.budget,
             used: row.used,
             permille,

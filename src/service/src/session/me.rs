@@ -8,7 +8,7 @@ use domain::{
 };
 use store::ListScope;
 
-use super::{Caller, Known};
+use super::{Caller, Known, requests::may_ask};
 use crate::Error;
 
 impl Caller {
@@ -54,12 +54,17 @@ impl Caller {
                 i64::from(COUNT_MAX),
             )
             .await?;
+        let may_ask = may_ask(&actor).err();
         Ok(PartnerInformation {
             partner: actor.partner,
             since: self.center.zone.moment(partner.created_at),
             granted_at: partner.granted_at.map(|at| self.center.zone.moment(at)),
             quotas: partner.quotas,
             customers: Count::capped(customers),
+            consumption_quota: partner.consumption_quota,
+            frozen: partner.frozen.map(|frozen| self.center.restriction(frozen)),
+            requests: self.center.own_requests(&mut tx, partner.partner.id).await?,
+            may_ask,
         })
     }
 }

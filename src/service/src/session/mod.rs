@@ -9,6 +9,8 @@ mod me;
 mod metering;
 mod overview;
 mod records;
+mod requests;
+mod resellers;
 mod selection;
 mod webhooks;
 
@@ -18,18 +20,47 @@ use domain::{
     access::{Actor, Principal, Rights, Sight},
     charge::{Charge, ChargeAnswer},
     contract::{
-        Answer, Authorization, BudgetPage, BudgetsSet, CodeSent, CustomerDetails, CustomerPage,
-        DeliveryLog, EndpointMade, EndpointSeen, EndpointSettings, Figures, HoldRequest, KeyMade,
-        KeySeen, Me, NewKey, Once, Overview, PartnerInformation, RecordPage, Session, Settled,
+    Answer,
+    Authorization,
+    BudgetPage,
+    BudgetsSet,
+    CodeSent,
+    CustomerDetails,
+    CustomerPage,
+    DeliveryLog,
+    EndpointMade,
+    EndpointSeen,
+    EndpointSettings,
+    Figures,
+    GrantPage,
+    HoldRequest,
+    KeyMade,
+    KeySeen,
+    Me,
+    NewKey,
+    Once,
+    Overview,
+    PartnerInformation,
+    RecordPage,
+    RequestSeen,
+    ResellerPage,
+    ResellerQuery,
+    Session,
+    Settled,
     },
-    id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId},
+    grant::SetGrant,
+    id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
     list::CustomerQuery,
     money::Money,
     operation::Operation,
     problem::Problem,
+    record::PartnerChange,
+    request::NewRequest,
+    restriction::Restrict,
     selection::Selection,
     set_budget::SetBudget,
     standing::Standing,
+    text::Reason,
 };
 use store::{MemberRow, PartnerRow, Read};
 
@@ -135,6 +166,38 @@ impl Session for Caller {
 
     fn partner_information(&self) -> Answer<'_, PartnerInformation> {
         answer!(self.partner_information())
+    }
+
+    fn resellers<'a>(&'a self, query: &'a ResellerQuery) -> Answer<'a, ResellerPage> {
+        answer!(self.resellers(query))
+    }
+
+    fn reseller(&self, id: PartnerId) -> Answer<'_, GrantPage> {
+        answer!(self.reseller(id))
+    }
+
+    fn set_grant<'a>(
+        &'a self,
+        command: &'a SetGrant,
+        code: Option<&'a str>,
+    ) -> Answer<'a, Option<PartnerChange>> {
+        answer!(self.set_grant(command, code))
+    }
+
+    fn ask<'a>(&'a self, new: &'a NewRequest) -> Answer<'a, ()> {
+        answer!(self.ask(new))
+    }
+
+    fn requests(&self) -> Answer<'_, Vec<RequestSeen>> {
+        answer!(self.requests())
+    }
+
+    fn decline_request<'a>(&'a self, id: RequestId, reason: &'a Reason) -> Answer<'a, ()> {
+        answer!(self.decline_request(id, reason))
+    }
+
+    fn restrict<'a>(&'a self, command: &'a Restrict) -> Answer<'a, bool> {
+        answer!(self.restrict(command))
     }
 
     fn record_charges(&self, charges: Vec<Charge>) -> Answer<'_, Vec<ChargeAnswer>> {

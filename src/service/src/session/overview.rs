@@ -1,8 +1,8 @@
 //! What needs the member today: numbers by state, and the first few customers of each state that asks for something.
 
 use domain::{
-    access::Action,
-    contract::{CustomerRow, Figures, Overview},
+    access::{Action, Actor},
+    contract::{CustomerRow, Figures, Overview, ResellerFilter, ResellerQuery, ResellersToday},
     list::{COUNT_MAX, Count, CustomerQuery, Sort, StateFilter, Whose},
     period::Month,
 };
@@ -45,6 +45,7 @@ impl Caller {
                 .await?,
             quotas: partner.quotas,
             may_set: actor.may(Action::SetBudget, &actor.partner).err(),
+            resellers: self.resellers_today(&mut tx, &actor).await?,
         })
     }
 
@@ -54,6 +55,26 @@ impl Caller {
         let Known { actor, .. } = self.known(&mut tx).await?;
         actor.may(Action::ViewCustomers, &actor.partner)?;
         figures(&mut tx, View { scope: scope(&actor, Whose::Own)?, month, now }).await
+    }
+
+    /// For a distributor: what its resellers need of it.
+    async fn resellers_today(
+        &self,
+        tx: &mut Read,
+        actor: &Actor,
+    ) -> Result<Option<ResellersToday>, Error> {
+        if actor.may(Action::ViewResellers, &actor.partner).is_err() {
+            return Ok(None);
+        }
+        let distributor = actor.partner.id;
+        let first =
+            |state| ResellerQuery { state: Some(state), limit: NAMED, ..ResellerQuery::default() };
+        let (near, frozen) = (first(ResellerFilter::NearQuota), first(ResellerFilter::Frozen));
+        Ok(Some(ResellersToday {
+            requests: self.center.open_requests(tx, distributor).await?,
+            near_quota: self.center.reseller_rows(tx, distributor, &near).await?,
+            frozen: self.center.reseller_rows(tx, distributor, &frozen).await?,
+        }))
     }
 
     /// The first few customers of a state: the most used, or the latest to join.

@@ -10,6 +10,7 @@ mod imports;
 mod model;
 mod months;
 mod receiver;
+mod resellers;
 mod sessions;
 mod webhooks;
 mod world;

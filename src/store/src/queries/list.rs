@@ -63,6 +63,7 @@ struct Columns {
     name: String,
     name_key: String,
     owner: String,
+    owner_frozen: bool,
     associated_at: i64,
     email: Option<String>,
     phone: Option<String>,
@@ -336,6 +337,8 @@ impl<'a> Question<'a> {
                  t.phone, t.tag, t.meter_permille, t.meter_until, t.frozen_until, \
                  t.budget_type, t.budget_cents, t.budget_action, t.budget_since, \
                  (SELECT p.name FROM partners p WHERE p.id = t.partner_id) AS owner, \
+                 EXISTS (SELECT 1 FROM partners p WHERE p.frozen AND t.association = 'resale' \
+                    AND p.id IN (t.partner_id, t.distributor_id)) AS owner_frozen, \
                  (SELECT m.name FROM members m WHERE m.id = t.manager_id) AS manager, \
                  (SELECT u.used_nanos FROM usage u WHERE u.customer_id = t.id \
                     AND u.budget_type = 'monthly' AND u.window_start = ",
@@ -530,6 +533,7 @@ impl Columns {
             account: CUSTOMERS.text("account", self.account)?,
             name: CUSTOMERS.text("name", self.name)?,
             owner: CUSTOMERS.text("partner_id", self.owner)?,
+            owner_frozen: self.owner_frozen,
             associated_at: CUSTOMERS.time("associated_at", self.associated_at)?,
             email: self.email,
             phone: self.phone,

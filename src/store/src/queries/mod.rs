@@ -21,6 +21,8 @@ pub(crate) mod members;
 pub(crate) mod once;
 pub(crate) mod partners;
 pub(crate) mod records;
+pub(crate) mod requests;
+pub(crate) mod resellers;
 pub(crate) mod sessions;
 pub(crate) mod usage;
 pub(crate) mod verify;

@@ -30,6 +30,11 @@ struct Columns {
     created_at: i64,
     distributor_id: Option<String>,
     distributor_name: Option<String>,
+    version: i64,
+    frozen_at: Option<i64>,
+    frozen_reason: Option<String>,
+    distributor_frozen: Option<bool>,
+    consumption_quota_cents: Option<i64>,
     monthly_quota: Option<i64>,
     monthly_allocated: i64,
     one_time_quota: Option<i64>,
@@ -41,7 +46,9 @@ pub(crate) async fn find_all(conn: &mut Conn, ids: &[PartnerId]) -> Result<Vec<P
     let ids: Vec<_> = ids.iter().map(|id| json!([id])).collect();
     let rows: Vec<Columns> = query_as(concat!(
         "SELECT p.id, p.kind, p.name, p.frozen, p.verification_code, p.lift_at_restore, \
-                p.granted_at, p.created_at, p.distributor_id, d.name AS distributor_name, \
+                p.granted_at, p.created_at, p.distributor_id, d.name AS distributor_name, p.version, \
+                p.frozen_at, p.frozen_reason, d.frozen AS distributor_frozen, \
+                p.consumption_quota_cents, \
                 m.quota_cents AS monthly_quota, m.allocated_cents AS monthly_allocated, \
                 o.quota_cents AS one_time_quota, o.allocated_cents AS one_time_allocated \
          FROM ",
@@ -121,6 +128,22 @@ pub(crate) async fn add(conn: &mut Conn, new: &NewPartner) -> Result<()> {
     super::records::begin_chain(conn, new.id).await
 }
 
+/// Writes how much a distributor may owe; whether there is such a distributor.
+pub(crate) async fn put_consumption_quota(
+    conn: &mut Conn,
+    id: PartnerId,
+    quota: Option<BudgetAmount>,
+) -> Result<bool> {
+    let done = query(
+        "UPDATE partners SET consumption_quota_cents = $2 WHERE id = $1 AND kind = 'distributor'",
+    )
+    .bind(id.to_string())
+    .bind(quota.map(BudgetAmount::cents))
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Writes what is allocated of both quotas. The rows are locked by [`lock`].
 pub(crate) async fn put_allocations(
     conn: &mut Conn,
@@ -167,13 +190,24 @@ impl Columns {
                 name: PARTNERS.text("name", self.name)?,
                 distributor,
                 granted: kind == PartnerKind::Distributor || self.granted_at.is_some(),
-                frozen: self.frozen,
+                // Who is below a frozen distributor is frozen with it.
+                frozen: self.frozen || self.distributor_frozen.unwrap_or_default(),
                 verification_code: self.verification_code,
                 lift_at_restore: self.lift_at_restore,
             },
             granted_at: PARTNERS.maybe_time("granted_at", self.granted_at)?,
             created_at: PARTNERS.time("created_at", self.created_at)?,
             quotas,
+            version: self.version,
+            consumption_quota: self.consumption_quota_cents.and_then(amount),
+            frozen: match PARTNERS.maybe_time("frozen_at", self.frozen_at)? {
+                Some(since) if self.frozen => {
+                    let reason = self.frozen_reason;
+                    let reason = reason.map(|reason| PARTNERS.text("frozen_reason", reason));
+                    Some((since, reason.transpose()?))
+                }
+                _ => None,
+            },
         })
     }
 }

@@ -2,21 +2,33 @@
 //! Reached only through writes that consume a permit.
 
 use domain::{
-    access::{Permit, Principal},
+    access::{PartnerPermit, Permit, Principal},
     id::{CustomerId, PartnerId},
+    record::{Entry, PartnerChange},
     text::hex,
 };
+use jiff::Timestamp;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use sqlx::{FromRow, query, query_as};
 
 use super::Conn;
 use crate::{
-    ChainLink, Error, NewRecord, RecordRow, Result, convert::Table, error::changed,
-    rows::principal_text,
+    ChainLink, NewRecord, RecordRow, Result, convert::Table, error::changed, rows::principal_text,
 };
 
 const RECORDS: Table = Table("records");
+
+/// What a list of records reads of them.
+macro_rules! selected {
+    () => {
+        "SELECT r.number, r.at, r.principal, COALESCE(m.name, k.name) AS operator, \
+                p.name AS partner, r.entry \
+         FROM records r JOIN partners p ON p.id = r.partner_id \
+         LEFT JOIN members m ON m.id = r.principal LEFT JOIN api_keys k ON k.id = r.principal "
+    };
+}
+
 /// Makes the head of a partner's chain.
 pub(crate) async fn begin_chain(conn: &mut Conn, owner: PartnerId) -> Result<()> {
     query("INSERT INTO chain_heads (owner_id, number, hash) VALUES ($1, 0, $2)")
@@ -29,11 +41,55 @@ pub(crate) async fn begin_chain(conn: &mut Conn, owner: PartnerId) -> Result<()>
 
 /// Appends records to the chain of the permit's owner, in their order.
 pub(crate) async fn append(conn: &mut Conn, permit: &Permit, new: &[NewRecord]) -> Result<()> {
+    let rows: Vec<_> = new
+        .iter()
+        .map(|record| Unsealed {
+            customer: Some(record.customer),
+            subject: None,
+            at: record.at,
+            principal: if record.by_system { Principal::System } else { permit.principal() },
+            entry: &record.entry,
+        })
+        .collect();
+    seal_and_add(conn, permit.owner(), permit.partner(), &rows).await
+}
+
+/// Appends what was changed about a partner to the chain of its permit.
+pub(crate) async fn append_change(
+    conn: &mut Conn,
+    permit: &PartnerPermit,
+    at: Timestamp,
+    change: &PartnerChange,
+) -> Result<()> {
+    let partner = permit.partner();
+    let entry = Entry::Partner { partner, change: change.clone() };
+    let principal = permit.principal();
+    let row = Unsealed { customer: None, subject: Some(partner), at, principal, entry: &entry };
+    seal_and_add(conn, permit.chain(), permit.chain(), &[row]).await
+}
+
+/// A record before it has its place in a chain.
+struct Unsealed<'a> {
+    customer: Option<CustomerId>,
+    /// The partner that it is about, where it is about no customer.
+    subject: Option<PartnerId>,
+    at: Timestamp,
+    principal: Principal,
+    entry: &'a Entry,
+}
+
+/// Adds records to the chain of an owner; who made them acted for `partner`.
+async fn seal_and_add(
+    conn: &mut Conn,
+    owner: PartnerId,
+    partner: PartnerId,
+    new: &[Unsealed<'_>],
+) -> Result<()> {
     if new.is_empty() {
         return Ok(());
     }
-    let owner = permit.owner().to_string();
-    let partner = permit.partner().to_string();
+    let owner = owner.to_string();
+    let partner = partner.to_string();
     let (mut number, mut hash): (i64, String) = query_as(concat!(
         "SELECT h.number, h.hash FROM chain_heads h WHERE h.owner_id = $1",
         lock_rows!("h")
@@ -44,19 +100,20 @@ pub(crate) async fn append(conn: &mut Conn, permit: &Permit, new: &[NewRecord]) 
     let mut rows = Vec::with_capacity(new.len());
     for record in new {
         number += 1;
-        let customer = record.customer.to_string();
+        let customer = record.customer.map(|customer| customer.to_string());
         let at = record.at.as_microsecond();
-        let principal =
-            principal_text(if record.by_system { Principal::System } else { permit.principal() });
-        let entry = serde_json::to_string(&record.entry)
-            .map_err(|error| RECORDS.corrupt("entry", error))?;
-        hash = seal(&hash, &owner, number, &[&customer, &principal, &partner, &entry], at);
-        rows.push(json!([number, customer, at, principal, entry, hash]));
+        let principal = principal_text(record.principal);
+        let entry =
+            serde_json::to_string(record.entry).map_err(|error| RECORDS.corrupt("entry", error))?;
+        let told = customer.as_deref().unwrap_or_default();
+        hash = seal(&hash, &owner, number, &[told, &principal, &partner, &entry], at);
+        rows.push(json!([number, customer, at, principal, entry, hash, record.subject]));
     }
     let done = query(concat!(
-        "INSERT INTO records (owner_id, number, customer_id, at, principal, partner_id, entry, hash) \
+        "INSERT INTO records (owner_id, number, customer_id, at, principal, partner_id, entry, hash, \
+                              subject_id) \
          SELECT $1, CAST(j.value ->> 0 AS BIGINT), j.value ->> 1, CAST(j.value ->> 2 AS BIGINT), \
-                j.value ->> 3, $2, j.value ->> 4, j.value ->> 5 FROM ",
+                j.value ->> 3, $2, j.value ->> 4, j.value ->> 5, j.value ->> 6 FROM ",
         each!("$3")
     ))
     .bind(&owner)
@@ -141,28 +198,42 @@ pub(crate) async fn list(
     before: i64,
     limit: i64,
 ) -> Result<Vec<RecordRow>> {
-    query_as::<_, Columns>(
-        "SELECT r.number, r.at, r.principal, COALESCE(m.name, k.name) AS operator, \
-                p.name AS partner, r.entry \
-         FROM records r JOIN partners p ON p.id = r.partner_id \
-         LEFT JOIN members m ON m.id = r.principal LEFT JOIN api_keys k ON k.id = r.principal \
-         WHERE r.customer_id = $1 AND r.number < $2 ORDER BY r.number DESC LIMIT $3",
-    )
+    let rows = query_as(concat!(
+        selected!(),
+        "WHERE r.customer_id = $1 AND r.number < $2 ORDER BY r.number DESC LIMIT $3"
+    ))
     .bind(customer.to_string())
     .bind(before)
     .bind(limit)
     .fetch_all(conn)
-    .await?
-    .into_iter()
-    .map(|row| {
-        Ok::<_, Error>(RecordRow {
-            number: row.number,
-            at: RECORDS.time("at", row.at)?,
-            operator: row.operator.unwrap_or(row.principal),
-            partner: RECORDS.text("partner_id", row.partner)?,
-            entry: serde_json::from_str(&row.entry)
-                .map_err(|_| RECORDS.corrupt("entry", &row.entry))?,
+    .await?;
+    rows.into_iter().map(Columns::record).collect()
+}
+
+/// The records about a partner itself, newest first.
+pub(crate) async fn list_of_subject(
+    conn: &mut Conn,
+    subject: PartnerId,
+    limit: i64,
+) -> Result<Vec<RecordRow>> {
+    let rows =
+        query_as(concat!(selected!(), "WHERE r.subject_id = $1 ORDER BY r.number DESC LIMIT $2"))
+            .bind(subject.to_string())
+            .bind(limit)
+            .fetch_all(conn)
+            .await?;
+    rows.into_iter().map(Columns::record).collect()
+}
+
+impl Columns {
+    fn record(self) -> Result<RecordRow> {
+        Ok(RecordRow {
+            number: self.number,
+            at: RECORDS.time("at", self.at)?,
+            operator: self.operator.unwrap_or(self.principal),
+            partner: RECORDS.text("partner_id", self.partner)?,
+            entry: serde_json::from_str(&self.entry)
+                .map_err(|_| RECORDS.corrupt("entry", &self.entry))?,
         })
-    })
-    .collect()
+    }
 }

@@ -1,0 +1,15 @@
+//! Sales > Resellers > Reseller Management: a distributor's resellers, and what it grants each.
+
+pub(crate) mod api;
+mod ask;
+mod form;
+mod freeze;
+mod grant;
+mod list;
+mod requests;
+mod words;
+
+pub(crate) use ask::{ask_button, ask_news, requests_card};
+pub(crate) use freeze::freeze_reseller_page;
+pub(crate) use grant::grant_page;
+pub(crate) use list::resellers_page;

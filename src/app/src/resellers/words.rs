@@ -1,0 +1,117 @@
+//! What grants lead to, and what was changed, in words.
+
+use domain::{
+    grant::Effect,
+    money::{BudgetAmount, group_cents},
+    partner::Quotas,
+    record::{Entry, PartnerChange},
+};
+
+/// What a grant leads to, for the reseller of this name.
+pub(super) fn effect_words(effect: &Effect, name: &str, currency: &str) -> String {
+    let amount = |cents: &i64| format!("{} {currency}", group_cents(*cents));
+    match effect {
+        Effect::Begins => format!(
+            "From now on {name} sets the budgets of its customers, freezes and unfreezes them. You no longer do, until you revoke the grant."
+        ),
+        Effect::Ends { stay: [monthly, one_time] } => format!(
+            "{name} can no longer set budgets, freeze or unfreeze, from this moment on. Its budgets stay in force: {} monthly and {} one-time. You set them from now on, on Resellers' Customers.",
+            amount(monthly),
+            amount(one_time),
+        ),
+        Effect::StaysOut => {
+            format!("{name} sets no budgets and freezes nobody. You do, on Resellers' Customers.")
+        }
+        Effect::Room { budget_type, free } => {
+            format!("It can hand out {} more in {} budgets.", amount(free), budget_type.word())
+        }
+        Effect::Over { budget_type, allocated, by } => format!(
+            "Its {} budgets come to {} already, {} more than this quota. None of them is cut; until they fit, only decreases are accepted.",
+            budget_type.word(),
+            amount(allocated),
+            amount(by),
+        ),
+        Effect::NoQuota { budget_type, allocated: 0 } => {
+            format!("It can set no {} budgets.", budget_type.word())
+        }
+        Effect::NoQuota { budget_type, allocated } => format!(
+            "It can set no {} budgets. Those that there are, {} in all, stay in force, and nobody can change them while the grant lacks this quota.",
+            budget_type.word(),
+            amount(allocated),
+        ),
+    }
+}
+
+/// The word with which a URL says what was changed.
+#[cfg(feature = "ssr")]
+pub(super) fn done_word(change: Option<&PartnerChange>) -> &'static str {
+    match change {
+        Some(PartnerChange::Granted { .. }) => "granted",
+        Some(PartnerChange::Revoked { .. }) => "revoked",
+        Some(PartnerChange::QuotaSet { .. }) => "quota",
+        Some(PartnerChange::Frozen { .. } | PartnerChange::Unfrozen { .. }) | None => "same",
+    }
+}
+
+/// What a URL's word says was changed.
+pub(super) fn done_words(word: &str) -> Option<&'static str> {
+    match word {
+        "granted" => Some("The grant has been given."),
+        "revoked" => Some("The grant has been revoked. Budgets that were set stay in force."),
+        "quota" => Some("The quota has been set."),
+        "same" => Some("Nothing was changed: everything was so already."),
+        _ => None,
+    }
+}
+
+/// What a record about a reseller tells beside its operation.
+pub(super) fn record_note(entry: &Entry) -> String {
+    match entry {
+        Entry::Partner { change, .. } => match change {
+            PartnerChange::Granted { quotas } => quotas_words(*quotas),
+            PartnerChange::Revoked { quotas } => format!("was {}", quotas_words(*quotas)),
+            PartnerChange::QuotaSet { before, after } => {
+                format!("{}; was {}", quotas_words(*after), quotas_words(*before))
+            }
+            PartnerChange::Frozen { reason } | PartnerChange::Unfrozen { reason } => {
+                reason.to_string()
+            }
+        },
+        _ => String::new(),
+    }
+}
+
+/// Quotas in a few words.
+pub(super) fn quotas_words(quotas: Quotas) -> String {
+    let words = |amount: Option<BudgetAmount>| {
+        amount.map_or_else(|| "none".to_owned(), BudgetAmount::shown)
+    };
+    format!("monthly {}, one-time {}", words(quotas.monthly), words(quotas.one_time))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::budget::BudgetType;
+
+    use super::*;
+
+    #[test]
+    fn a_revocation_says_what_stays_in_force() {
+        let words = effect_words(&Effect::Ends { stay: [900_000, 0] }, "Eastgate IT", "USD");
+        assert!(words.contains("stay in force: 9,000.00 USD monthly and 0.00 USD one-time"));
+    }
+
+    #[test]
+    fn a_change_of_quotas_is_told_with_what_was_before() {
+        let quotas =
+            |monthly| Quotas { monthly: BudgetAmount::parse(monthly).ok(), one_time: None };
+        let entry = Entry::Partner {
+            partner: domain::id::PartnerId::new(uuid::Uuid::nil()),
+            change: PartnerChange::QuotaSet { before: quotas("5"), after: quotas("2000") },
+        };
+        let told = record_note(&entry);
+        assert_eq!(told, "monthly 2,000.00, one-time none; was monthly 5.00, one-time none");
+        let none = Effect::NoQuota { budget_type: BudgetType::OneTime, allocated: 0 };
+        assert_eq!(effect_words(&none, "Eastgate IT", "USD"), "It can set no one-time budgets.");
+    }
+}

@@ -1,0 +1,201 @@
+//! A distributor's resellers: the list of them, and what it grants each.
+
+use domain::{
+    access::{Action, Actor, PartnerPermit},
+    contract::{GrantPage, RecordRow, ResellerPage, ResellerQuery, ResellerRow, Restriction},
+    grant::{Decision, SetGrant, Terms, decide},
+    id::PartnerId,
+    list::Count,
+    partner::{Partner, Quotas},
+    problem::Problem,
+    record::PartnerChange,
+    request::granted_by,
+    restriction::{self, Restrict},
+    text::Reason,
+};
+use jiff::Timestamp;
+use store::{GrantWrite, PartnerRow, Read, RestrictionWrite, Write};
+
+use super::{Caller, Known};
+use crate::{Error, Inner, outbox};
+
+/// How many changes of a reseller its page tells of.
+const RECORDS: i64 = 20;
+
+impl Caller {
+    pub(super) async fn resellers(&self, query: &ResellerQuery) -> Result<ResellerPage, Error> {
+        let mut tx = self.center.store.read().await?;
+        let Known { actor, .. } = self.known(&mut tx).await?;
+        actor.may(Action::ViewResellers, &actor.partner)?;
+        let distributor = actor.partner.id;
+        let matching = tx.count_resellers(distributor, query).await?;
+        Ok(ResellerPage {
+            rows: self.center.reseller_rows(&mut tx, distributor, query).await?,
+            matching: u32::try_from(matching).unwrap_or(u32::MAX),
+            may_grant: actor.may(Action::Grant, &actor.partner).err(),
+        })
+    }
+
+    pub(super) async fn reseller(&self, id: PartnerId) -> Result<GrantPage, Error> {
+        let mut tx = self.center.store.read().await?;
+        let Known { actor, .. } = self.known(&mut tx).await?;
+        let reseller = self.center.own_reseller(&mut tx, &actor, id).await?;
+        let records = tx.records_of_subject(id, RECORDS).await?;
+        let record = |row: store::RecordRow| RecordRow {
+            number: row.number,
+            at: self.center.zone.moment(row.at),
+            operator: row.operator,
+            partner: row.partner,
+            entry: row.entry,
+        };
+        Ok(GrantPage { reseller, actor, records: records.into_iter().map(record).collect() })
+    }
+
+    pub(super) async fn set_grant(
+        &self,
+        command: &SetGrant,
+        code: Option<&str>,
+    ) -> Result<Option<PartnerChange>, Error> {
+        let now = self.center.clock.now();
+        let tried = self.try_code(&command.operation(), code).await?;
+        let mut tx = self.center.store.write().await?;
+        let Known { actor, .. } = self.known(&mut tx).await?;
+        // The quotas first (D12): whoever sets budgets within them waits, and then sees what was granted.
+        let reseller = tx.lock_partner(command.reseller).await?.ok_or(Problem::NotFound)?;
+        let PartnerRow { partner, quotas, version, granted_at, .. } = &reseller;
+        let terms = Terms { actor: &actor, reseller: partner, quotas, version: *version };
+        let Decision { granted, quotas: after, change, .. } = decide(command, terms)?;
+        let Some(change) = change else { return Ok(None) };
+        self.check_code(&mut tx, &actor, tried).await?;
+        let permit = actor.permit_over(Action::Grant, partner)?;
+        let write = GrantWrite {
+            granted_at: granted.then(|| granted_at.unwrap_or(now)),
+            quotas: Quotas::granted(&after),
+            at: now,
+            change: change.clone(),
+        };
+        tx.set_grant(permit, &write).await?;
+        let mut events = vec![outbox::grant_changed(partner, &change, now)];
+        events.extend(outbox::quotas_reached(
+            partner,
+            [quotas, &after],
+            &self.center.currency,
+            now,
+        ));
+        // What it grants was asked for, maybe: then that is the answer.
+        for kind in tx.approve_requests(partner.id, &granted_by(&change), now).await? {
+            events.push(outbox::request_answered(partner, kind, None, now));
+        }
+        tx.add_events(&events).await?;
+        tx.commit().await?;
+        self.center.engine.ring();
+        tracing::info!(
+            actor = ?self.principal,
+            partner.id = %partner.id,
+            "{} for {}",
+            change.operation(),
+            partner.name,
+        );
+        Ok(Some(change))
+    }
+
+    pub(super) async fn restrict(&self, command: &Restrict) -> Result<bool, Error> {
+        let mut tx = self.center.store.write().await?;
+        let Known { actor, .. } = self.known(&mut tx).await?;
+        // Who unfreezes customers in the same moment waits for the quotas, too (D12).
+        let reseller = tx.lock_partner(command.reseller).await?.ok_or(Problem::NotFound)?;
+        let PartnerRow { partner, version, frozen, .. } = &reseller;
+        let state = (frozen.is_some(), *version);
+        let Some(change) = restriction::decide(command, &actor, partner, state)? else {
+            return Ok(false);
+        };
+        let permit = actor.permit_over(Action::ManageResellers, partner)?;
+        let operation = change.operation();
+        self.center.write_restriction(&mut tx, permit, partner, change).await?;
+        tx.commit().await?;
+        self.center.engine.ring();
+        tracing::info!(actor = ?self.principal, partner.id = %partner.id, "{operation} {}", partner.name);
+        Ok(true)
+    }
+
+    /// The check of a grant without making it: whom it concerns.
+    pub(super) async fn would_grant(
+        &self,
+        tx: &mut Read,
+        actor: &Actor,
+        command: &SetGrant,
+    ) -> Result<String, Error> {
+        let reseller = tx.partner(command.reseller).await?.ok_or(Problem::NotFound)?;
+        let PartnerRow { partner, quotas, version, .. } = &reseller;
+        let terms = Terms { actor, reseller: partner, quotas, version: *version };
+        decide(command, terms)?;
+        Ok(partner.name.to_string())
+    }
+}
+
+impl Inner {
+    /// A distributor's resellers that match.
+    pub(super) async fn reseller_rows(
+        &self,
+        tx: &mut Read,
+        distributor: PartnerId,
+        query: &ResellerQuery,
+    ) -> Result<Vec<ResellerRow>, Error> {
+        let found = tx.resellers(distributor, query).await?;
+        let ids: Vec<PartnerId> = found.iter().map(|(id, _)| *id).collect();
+        let partners = tx.partners(&ids).await?;
+        // In the order of the list, not of their ids.
+        let rows = found.into_iter().filter_map(|(id, customers)| {
+            let row = partners.iter().find(|row| row.partner.id == id)?;
+            Some(self.reseller_row(row.clone(), customers))
+        });
+        Ok(rows.collect())
+    }
+
+    /// A reseller of the actor's own, by the rights of the list.
+    async fn own_reseller(
+        &self,
+        tx: &mut Read,
+        actor: &Actor,
+        id: PartnerId,
+    ) -> Result<ResellerRow, Error> {
+        actor.may(Action::ViewResellers, &actor.partner)?;
+        let query = ResellerQuery { id: Some(id), ..ResellerQuery::default() };
+        let found = self.reseller_rows(tx, actor.partner.id, &query).await?.pop();
+        found.ok_or_else(|| Problem::NotFound.into())
+    }
+
+    /// That a partner's own account is frozen, for people.
+    pub(super) fn restriction(&self, (since, reason): (Timestamp, Option<Reason>)) -> Restriction {
+        Restriction { since: self.zone.moment(since), reason }
+    }
+
+    /// Freezes the own account of a partner whose quotas are locked, or unfreezes it.
+    pub(crate) async fn write_restriction(
+        &self,
+        tx: &mut Write,
+        permit: PartnerPermit,
+        partner: &Partner,
+        change: PartnerChange,
+    ) -> Result<(), Error> {
+        let now = self.clock.now();
+        let frozen = match &change {
+            PartnerChange::Frozen { reason } => Some(reason.clone()),
+            _ => None,
+        };
+        tx.add_events(&[outbox::restricted(partner, frozen.as_ref(), now)]).await?;
+        Ok(tx.restrict(permit, &RestrictionWrite { frozen, at: now, change }).await?)
+    }
+
+    fn reseller_row(&self, row: PartnerRow, customers: i64) -> ResellerRow {
+        ResellerRow {
+            version: row.version,
+            associated: self.zone.moment(row.created_at),
+            granted_at: row.granted_at.map(|at| self.zone.moment(at)),
+            quotas: row.quotas,
+            customers: Count::capped(customers),
+            frozen: row.frozen.map(|frozen| self.restriction(frozen)),
+            partner: row.partner,
+        }
+    }
+}

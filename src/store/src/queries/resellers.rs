@@ -1,0 +1,162 @@
+//! A distributor's resellers: finding them, and writing what it grants them.
+
+use domain::{
+    access::PartnerPermit,
+    budget::BudgetType,
+    contract::{ResellerFilter, ResellerQuery},
+    id::PartnerId,
+    list::COUNT_MAX,
+    money::BudgetAmount,
+    text::{Reason, fold},
+};
+use jiff::Timestamp;
+use sqlx::{query, query_as, query_scalar};
+
+use super::{Conn, records};
+use crate::{GrantWrite, RestrictionWrite, Result, convert::Table, error::changed, words::Word};
+
+/// Those of a distributor's resellers that match. A quota counts as nearly used from three quarters on (R-ALT-1).
+macro_rules! matching {
+    () => {
+        "FROM partners p \
+         JOIN quotas m ON m.partner_id = p.id AND m.budget_type = 'monthly' \
+         JOIN quotas o ON o.partner_id = p.id AND o.budget_type = 'one_time' \
+         WHERE p.distributor_id = $1 AND p.left_at IS NULL "
+    };
+}
+
+/// The conditions of a question, over the parameters from $2 on.
+macro_rules! conditions {
+    () => {
+        concat!(
+            "AND (",
+            position!(),
+            "(p.name_key, $2) > 0 OR ",
+            position!(),
+            "(p.id, $2) = 1) \
+             AND ($3 = '' OR p.id = $3) AND p.created_at BETWEEN $4 AND $5 \
+             AND ($6 = '' \
+                OR $6 = 'granted' AND p.granted_at IS NOT NULL \
+                OR $6 = 'not-granted' AND p.granted_at IS NULL \
+                OR $6 = 'frozen' AND p.frozen \
+                OR $6 = 'near-quota' AND p.granted_at IS NOT NULL \
+                    AND (m.allocated_cents >= m.quota_cents - m.quota_cents / 4 \
+                        OR o.allocated_cents >= o.quota_cents - o.quota_cents / 4)) "
+        )
+    };
+}
+
+/// What the conditions are asked with.
+struct Asked {
+    search: String,
+    id: String,
+    from: i64,
+    until: i64,
+    state: &'static str,
+}
+
+impl Asked {
+    fn of(query: &ResellerQuery) -> Self {
+        Self {
+            search: fold(&query.search),
+            id: query.id.map(|id| id.to_string()).unwrap_or_default(),
+            from: query.associated_from.map_or(i64::MIN, Timestamp::as_microsecond),
+            until: query.associated_until.map_or(i64::MAX, Timestamp::as_microsecond),
+            state: query.state.map_or("", ResellerFilter::word),
+        }
+    }
+}
+
+/// A page of a distributor's resellers by name, with the numbers of their customers.
+pub(crate) async fn list(
+    conn: &mut Conn,
+    distributor: PartnerId,
+    question: &ResellerQuery,
+) -> Result<Vec<(PartnerId, i64)>> {
+    let asked = Asked::of(question);
+    let rows: Vec<(String, i64)> = query_as(concat!(
+        "SELECT p.id, (SELECT COUNT(*) FROM (SELECT 1 FROM customers c WHERE c.partner_id = p.id LIMIT $9) AS counted) ",
+        matching!(),
+        conditions!(),
+        "ORDER BY p.name_key, p.id LIMIT $7 OFFSET $8"
+    ))
+    .bind(distributor.to_string())
+    .bind(asked.search)
+    .bind(asked.id)
+    .bind(asked.from)
+    .bind(asked.until)
+    .bind(asked.state)
+    .bind(i64::from(question.rows()))
+    .bind(i64::from(question.offset))
+    .bind(i64::from(COUNT_MAX) + 1)
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(|(id, count)| Ok((Table("partners").parse("id", &id)?, count))).collect()
+}
+
+/// How many resellers match.
+pub(crate) async fn count(
+    conn: &mut Conn,
+    distributor: PartnerId,
+    question: &ResellerQuery,
+) -> Result<i64> {
+    let asked = Asked::of(question);
+    Ok(query_scalar(concat!("SELECT COUNT(*) ", matching!(), conditions!()))
+        .bind(distributor.to_string())
+        .bind(asked.search)
+        .bind(asked.id)
+        .bind(asked.from)
+        .bind(asked.until)
+        .bind(asked.state)
+        .fetch_one(conn)
+        .await?)
+}
+
+/// Writes the grant and the quotas of a partner whose quotas are locked, with the record.
+pub(crate) async fn set_grant(
+    conn: &mut Conn,
+    permit: PartnerPermit,
+    write: &GrantWrite,
+) -> Result<()> {
+    let id = permit.partner().to_string();
+    let done = query("UPDATE partners SET granted_at = $2, version = version + 1 WHERE id = $1")
+        .bind(&id)
+        .bind(write.granted_at.map(Timestamp::as_microsecond))
+        .execute(&mut *conn)
+        .await?;
+    changed("grant", 1, done.rows_affected())?;
+    for (budget_type, quota) in
+        [(BudgetType::Monthly, write.quotas.monthly), (BudgetType::OneTime, write.quotas.one_time)]
+    {
+        let done =
+            query("UPDATE quotas SET quota_cents = $3 WHERE partner_id = $1 AND budget_type = $2")
+                .bind(&id)
+                .bind(budget_type.stored())
+                .bind(quota.map(BudgetAmount::cents))
+                .execute(&mut *conn)
+                .await?;
+        changed("quota", 1, done.rows_affected())?;
+    }
+    records::append_change(conn, &permit, write.at, &write.change).await
+}
+
+/// Writes that a partner's own account is frozen or not, with the record.
+pub(crate) async fn restrict(
+    conn: &mut Conn,
+    permit: PartnerPermit,
+    write: &RestrictionWrite,
+) -> Result<()> {
+    let is_frozen = write.frozen.is_some();
+    let done = query(
+        "UPDATE partners SET frozen = $2, frozen_at = $3, frozen_reason = $4, version = version + 1 \
+         WHERE id = $1",
+    )
+    .bind(permit.partner().to_string())
+    .bind(is_frozen)
+    .bind(is_frozen.then_some(write.at.as_microsecond()))
+    .bind(write.frozen.as_ref().map(Reason::as_str))
+    .execute(&mut *conn)
+    .await?;
+    changed("restriction", 1, done.rows_affected())?;
+    records::append_change(conn, &permit, write.at, &write.change).await
+}
