@@ -29,3 +29,7 @@ CREATE TABLE requests (
 );
 CREATE UNIQUE INDEX requests_open ON requests (partner_id, kind) WHERE answered_at IS NULL;
 CREATE INDEX requests_of_partner ON requests (partner_id, made_at);
+
+-- A customer that was moved has records in two chains, so its records go by time.
+DROP INDEX records_of_customer;
+CREATE INDEX records_of_customer ON records (customer_id, at, number);

@@ -36,7 +36,7 @@ use crate::{
     overview::overview_page,
     partner_information::partner_information_page,
     records::records_page,
-    resellers::{freeze_reseller_page, grant_page, resellers_page},
+    resellers::{freeze_reseller_page, grant_page, move_page, offboard_page, resellers_page},
     sign_in::sign_in_page,
     webhooks::{webhook_log_page, webhooks_page},
 };
@@ -77,10 +77,12 @@ pub fn App() -> impl IntoView {
                     <Route path=StaticSegment("customers") view=customers_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("customers"), StaticSegment("set-budget")) view=set_budget_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("customers"), StaticSegment("records")) view=records_page ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("customers"), StaticSegment("move")) view=move_page ssr=SsrMode::Async/>
                     // After its neighbours, whose words it would take for ids.
                     <Route path=(StaticSegment("customers"), ParamSegment("id")) view=customer_page ssr=SsrMode::Async/>
                     <Route path=StaticSegment("resellers") view=resellers_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("resellers"), StaticSegment("grant")) view=grant_page ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("resellers"), StaticSegment("offboard")) view=offboard_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("resellers"), StaticSegment("freeze")) view=freeze_reseller_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("partner"), StaticSegment("information")) view=partner_information_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("partner"), StaticSegment("keys")) view=api_keys_page ssr=SsrMode::Async/>

@@ -27,6 +27,10 @@ pub const RESELLERS: &str = "/resellers";
 pub const GRANT: &str = "/resellers/grant";
 /// Freezing a reseller, and unfreezing it.
 pub const FREEZE_RESELLER: &str = "/resellers/freeze";
+/// Offboarding a reseller.
+pub const OFFBOARD: &str = "/resellers/offboard";
+/// Moving a customer to another partner.
+pub const MOVE: &str = "/customers/move";
 /// Partner Information > Basic Information.
 pub const PARTNER_INFORMATION: &str = "/partner/information";
 /// Partner Information > API Keys.
@@ -204,6 +208,18 @@ pub fn grant(reseller: PartnerId, more: &[(&str, &str)]) -> String {
 pub fn freeze_reseller(reseller: PartnerId, more: &[(&str, &str)]) -> String {
     let id = reseller.to_string();
     with(FREEZE_RESELLER, &[&[(RESELLER, id.as_str())], more].concat())
+}
+
+/// Offboarding a reseller, with what was tried there.
+pub fn offboard(reseller: PartnerId, more: &[(&str, &str)]) -> String {
+    let id = reseller.to_string();
+    with(OFFBOARD, &[&[(RESELLER, id.as_str())], more].concat())
+}
+
+/// Moving a customer to another partner, with what was done there.
+pub fn move_customer(customer: CustomerId, more: &[(&str, &str)]) -> String {
+    let id = customer.to_string();
+    with(MOVE, &[&[(CUSTOMER, id.as_str())], more].concat())
 }
 
 /// Reads the reseller of a URL.

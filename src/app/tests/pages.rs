@@ -683,3 +683,35 @@ async fn a_reseller_is_frozen_with_a_reason_without_javascript() {
     let page = post_form(Who::Admin, freeze, &format!("{fields}&reason=x")).await;
     assert!(page.location.ends_with("&problem=not_found"), "{}", page.location);
 }
+
+#[tokio::test]
+async fn a_customer_is_moved_and_a_reseller_offboarded_without_javascript() {
+    let path = format!("/customers/move?customer={ACME}");
+    let page = get(Who::Distributor, &path).await;
+    page.says(&["Move Customer", "Acme Robotics", "New partner"]);
+    page.says(&[
+        "Eastgate IT · 187,550.00 of monthly quota free",
+        "Its monthly budget of 1,000.00 USD stays",
+    ]);
+    let fields = format!("customer={ACME}&to={RESELLER}");
+    let moved =
+        post_form(Who::Distributor, "/api/customers/move", &format!("{fields}&version=7")).await;
+    assert_eq!(moved.location, format!("{path}&done=moved"));
+    get(Who::Distributor, &moved.location).await.says(&["The customer was moved."]);
+    let stale =
+        post_form(Who::Distributor, "/api/customers/move", &format!("{fields}&version=6")).await;
+    assert_eq!(stale.location, format!("{path}&problem=changed_meanwhile"));
+    assert_eq!(get(Who::Admin, &path).await.status, StatusCode::NOT_FOUND);
+
+    let path = format!("/resellers/offboard?reseller={RESELLER}");
+    let page = get(Who::Distributor, &path).await;
+    page.says(&[
+        "Offboard Reseller",
+        "Eastgate IT has customers.",
+        "It has 30 customers",
+        "disabled",
+    ]);
+    let fields = format!("reseller={RESELLER}&version=3");
+    let refused = post_form(Who::Distributor, "/api/resellers/offboard", &fields).await;
+    assert_eq!(refused.location, format!("{path}&problem=has_customers"));
+}

@@ -41,6 +41,9 @@ pub enum EventType {
     /// A partner's own account is no longer frozen.
     #[serde(rename = "partner.unfrozen")]
     PartnerUnfrozen,
+    /// A customer went from one partner to another; one event for each of them.
+    #[serde(rename = "customer.moved")]
+    CustomerMoved,
     /// Somebody tries an endpoint.
     #[serde(rename = "webhook.test")]
     Test,
@@ -48,7 +51,7 @@ pub enum EventType {
 
 impl EventType {
     /// All kinds that an endpoint can choose; a test reaches every endpoint.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::BudgetSet,
         Self::ThresholdReached,
         Self::AccountFrozen,
@@ -61,6 +64,7 @@ impl EventType {
         Self::RequestAnswered,
         Self::PartnerFrozen,
         Self::PartnerUnfrozen,
+        Self::CustomerMoved,
     ];
 
     /// Its name.
@@ -78,6 +82,7 @@ impl EventType {
             Self::RequestAnswered => "reseller.request_answered",
             Self::PartnerFrozen => "partner.frozen",
             Self::PartnerUnfrozen => "partner.unfrozen",
+            Self::CustomerMoved => "customer.moved",
             Self::Test => "webhook.test",
         }
     }

@@ -20,6 +20,7 @@ pub mod id;
 pub mod list;
 pub mod metering;
 pub mod money;
+pub mod moving;
 pub mod operation;
 pub mod partner;
 pub mod period;

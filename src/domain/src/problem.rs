@@ -85,6 +85,11 @@ pub enum Problem {
         /// Who can raise the quota.
         distributor: Name,
     },
+    /// A reseller that has customers cannot be offboarded.
+    HasCustomers {
+        /// Which reseller.
+        partner: Name,
+    },
     /// The distributor was asked for this and has not answered yet.
     AskedAlready {
         /// Who is to answer.
@@ -256,6 +261,7 @@ impl Problem {
             Self::NotResale { .. } => "not_resale",
             Self::Amount { .. } => "amount",
             Self::QuotaExceeded { .. } => "quota_exceeded",
+            Self::HasCustomers { .. } => "has_customers",
             Self::AskedAlready { .. } => "asked_already",
             Self::AgreementMissing => "agreement_missing",
             Self::StillExhausted { .. } => "still_exhausted",
@@ -289,6 +295,7 @@ impl Problem {
             | Self::PartnerFrozen { .. } => 403,
             Self::NotFound => 404,
             Self::AskedAlready { .. }
+            | Self::HasCustomers { .. }
             | Self::ChangedMeanwhile { .. }
             | Self::HoldExpired
             | Self::HoldSettled { .. }
@@ -353,6 +360,9 @@ impl Problem {
             ),
             Self::Amount { error } => error.to_string(),
             Self::QuotaExceeded { shortfall, distributor } => quota_message(shortfall, distributor),
+            Self::HasCustomers { partner } => format!(
+                "{partner} has customers. Move them to another partner first."
+            ),
             Self::AskedAlready { distributor } => format!(
                 "{distributor} was asked for this already and has not answered yet."
             ),

@@ -9,7 +9,7 @@ use crate::{
     id::PartnerId,
     money::BudgetAmount,
     partner::Quotas,
-    text::{Note, Reason},
+    text::{Name, Note, Reason},
 };
 
 /// What a record tells. Stored as JSON in the chain and never rewritten.
@@ -46,6 +46,13 @@ pub enum Entry {
     },
     /// A customer joined its partner, frozen by default (R-ASSOC-1).
     Associated,
+    /// A customer went from one partner to another, with its budget and its freezes; told in the chains of both (D26).
+    Moved {
+        /// The name of the partner whose customer it was.
+        from: Name,
+        /// The name of the partner whose customer it is.
+        to: Name,
+    },
     /// A distributor changed something about a partner, mostly a reseller of its own.
     Partner {
         /// Which partner.
@@ -81,6 +88,10 @@ pub enum PartnerChange {
         /// Why.
         reason: Reason,
     },
+    /// It was added below its distributor.
+    Added,
+    /// It was offboarded: nobody signs in for it any more.
+    Offboarded,
     /// The partner's own account is no longer frozen.
     Unfrozen {
         /// Why.
@@ -95,6 +106,8 @@ impl PartnerChange {
             Self::Granted { .. } => "Grant",
             Self::Revoked { .. } => "Revoke",
             Self::QuotaSet { .. } => "Set Quota",
+            Self::Added => "Add Reseller",
+            Self::Offboarded => "Offboard Reseller",
             Self::Frozen { .. } => "Freeze",
             Self::Unfrozen { .. } => "Unfreeze",
         }
@@ -125,6 +138,7 @@ impl Entry {
             Self::Frozen { .. } => "Freeze Account",
             Self::Unfrozen { .. } => "Unfreeze Account",
             Self::Associated => "Joined",
+            Self::Moved { .. } => "Move Customer",
             Self::Partner { change, .. } => change.operation(),
         }
     }

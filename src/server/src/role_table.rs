@@ -99,6 +99,8 @@ pub const LINES: &[Line] = &[
     line(Page, "/resellers", Member(Action::ViewResellers)),
     line(Page, "/resellers/grant", Member(Action::ViewResellers)),
     line(Page, "/resellers/freeze", Member(Action::ViewResellers)),
+    line(Page, "/resellers/offboard", Member(Action::ViewResellers)),
+    line(Page, "/customers/move", Member(Action::ViewResellers)),
     line(Page, "/partner/information", Member(Action::ViewPartner)),
     // These three tell others why they are not for them.
     line(Page, "/partner/keys", Member(Action::ManageKeys)),
@@ -124,6 +126,9 @@ pub const LINES: &[Line] = &[
     line(Function, "/api/resellers/ask", Member(Action::SetBudget)),
     line(Function, "/api/resellers/decline", Member(Action::Grant)),
     line(Function, "/api/resellers/freeze", Member(Action::ManageResellers)),
+    line(Function, "/api/resellers/offboard", Member(Action::ManageResellers)),
+    line(Function, "/api/customers/move-page", Member(Action::ViewResellers)),
+    line(Function, "/api/customers/move", Member(Action::ManageResellers)),
     line(Function, "/api/partner/information", Member(Action::ViewPartner)),
     line(Function, "/api/partner/keys/list", Member(Action::ManageKeys)),
     line(Function, "/api/partner/keys/add", Member(Action::ManageKeys)),

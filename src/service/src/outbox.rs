@@ -81,6 +81,10 @@ impl<'a> About<'a> {
                 Some(self.event(EventType::AccountUnfrozen, at, more))
             }
             Entry::Associated | Entry::Partner { .. } => None,
+            Entry::Moved { from, to } => {
+                let more = json!({ "from": from, "to": to });
+                Some(self.event(EventType::CustomerMoved, at, more))
+            }
         }
     }
 
@@ -152,9 +156,10 @@ pub(crate) fn grant_changed(partner: &Partner, change: &PartnerChange, at: Times
             (true, Some(quotas(before)), Some(quotas(after)))
         }
         // Of these tells an event of their own.
-        PartnerChange::Frozen { .. } | PartnerChange::Unfrozen { .. } => {
-            (partner.granted, None, None)
-        }
+        PartnerChange::Frozen { .. }
+        | PartnerChange::Unfrozen { .. }
+        | PartnerChange::Added
+        | PartnerChange::Offboarded => (partner.granted, None, None),
     };
     let data = json!({
         "partner": { "id": partner.id, "name": partner.name },

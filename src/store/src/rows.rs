@@ -39,10 +39,25 @@ pub struct PartnerRow {
     pub quotas: [Quota; 2],
     /// Counts the changes that were made to it.
     pub version: i64,
+    /// When it was offboarded.
+    pub left_at: Option<Timestamp>,
     /// How much a distributor may owe, if its operator has said so.
     pub consumption_quota: Option<BudgetAmount>,
     /// Since when its own account is frozen, and why; its distributor's is another matter.
     pub frozen: Option<(Timestamp, Option<Reason>)>,
+}
+
+/// A customer that goes to another partner; written with a permit for each of the two.
+#[derive(Debug, Clone)]
+pub struct MoveWrite {
+    /// Which customer.
+    pub customer: CustomerId,
+    /// The distributor of the partner that it comes to, if that is a reseller.
+    pub distributor: Option<PartnerId>,
+    /// The quotas of whom it leaves, and of whom it comes to, with their new allocation.
+    pub quotas: [[Quota; 2]; 2],
+    /// What the records of both tell.
+    pub record: NewRecord,
 }
 
 /// That a partner's own account is frozen or not; written with a permit.

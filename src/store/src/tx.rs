@@ -24,35 +24,10 @@ use sqlx::{Postgres, Sqlite, Transaction};
 
 use crate::{
     AlertKey, Attempts, BudgetWrite, ChainLink, CodeRow, CustomerRecord, DeliveryRow, Derived,
-    DueDelivery,
-    EndpointRow,
-    Error,
-    GrantWrite,
-    Installation,
-    KeyRow,
-    ListScope,
-    Listed,
-    ListedEndpoint,
-    MemberRow,
-    MeterWrite,
-    MonthUsage,
-    NewCustomer,
-    NewEvent,
-    NewPartner,
-    NewRecord,
-    OnceRow,
-    PartnerRow,
-    Profile,
-    RecordRow,
-    RequestRow,
-    RestrictionWrite,
-    Result,
-    SessionRow,
-    Tried,
-    UntoldPartner,
-    UsageKey,
-    postgres,
-    sqlite,
+    DueDelivery, EndpointRow, Error, GrantWrite, Installation, KeyRow, ListScope, Listed,
+    ListedEndpoint, MemberRow, MeterWrite, MonthUsage, MoveWrite, NewCustomer, NewEvent,
+    NewPartner, NewRecord, OnceRow, PartnerRow, Profile, RecordRow, RequestRow, RestrictionWrite,
+    Result, SessionRow, Tried, UntoldPartner, UsageKey, postgres, sqlite,
 };
 
 /// A transaction that reads; all it reads is of one moment.
@@ -152,6 +127,8 @@ queries! { Read:
     resellers = resellers::list(distributor: PartnerId, query: &ResellerQuery) -> Vec<(PartnerId, i64)>;
     /// How many resellers match.
     count_resellers = resellers::count(distributor: PartnerId, query: &ResellerQuery) -> i64;
+    /// Whether a partner has any customer.
+    has_customers = resellers::has_customers(partner: PartnerId) -> bool;
     /// A request.
     request = requests::find(id: RequestId) -> Option<RequestRow>;
     /// The open requests of a distributor's resellers, the oldest first.
@@ -183,7 +160,7 @@ queries! { Read:
         now: Timestamp, limit: i64) -> Vec<CustomerId>;
     /// Whose customers these are, and which account manager's, with how many of them; unknown ones count nowhere.
     customer_owners = customers::owners(ids: &[CustomerId]) -> Vec<(PartnerId, Option<MemberId>, i64)>;
-    /// A customer's records before a number, newest first.
+    /// A customer's records before a moment in microseconds, newest first.
     records = records::list(customer: CustomerId, before: i64, limit: i64) -> Vec<RecordRow>;
     /// The records about a partner itself, newest first.
     records_of_subject = records::list_of_subject(subject: PartnerId, limit: i64) -> Vec<RecordRow>;
@@ -264,6 +241,10 @@ queries! { Write:
     /// Writes how much a distributor may owe; whether there is such a distributor.
     put_consumption_quota = partners::put_consumption_quota(id: PartnerId, quota: Option<BudgetAmount>)
         -> bool;
+    /// Moves a locked customer between two locked partners, with the records of both.
+    move_customer = resellers::move_customer(permits: [Permit; 2], write: &MoveWrite) -> ();
+    /// Offboards a locked partner that has no customers.
+    offboard = resellers::offboard(permit: PartnerPermit, at: Timestamp) -> ();
     /// Adds a request; a second open one of a kind is a duplicate.
     add_request = requests::add(new: &RequestRow) -> ();
     /// Declines a request; whether it was open until now.

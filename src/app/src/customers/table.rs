@@ -189,6 +189,16 @@ fn row(customer: CustomerRow, query: &CustomerQuery, may_set: bool) -> impl Into
             <button class="button button--small" type="button" disabled aria-describedby="may-not">"Set Budget"</button>
         })
     };
+    // Only a distributor has partners to move a customer between.
+    let move_item = (query.whose == Whose::Resellers).then(|| {
+        view! {
+            <li>
+                <a class="menu-item" href=paths::move_customer(customer.id, &[]) aria-describedby=name_id.clone()>
+                    {icon("arrow-right")} "Move to another partner"
+                </a>
+            </li>
+        }
+    });
     let state_note = state_note(&customer);
     let notes = notes(&customer, query);
     view! {
@@ -235,6 +245,7 @@ fn row(customer: CustomerRow, query: &CustomerQuery, may_set: bool) -> impl Into
                                     {icon("history")} "Adjustment Record"
                                 </a>
                             </li>
+                            {move_item}
                         </ul>
                     </details>
                 </div>

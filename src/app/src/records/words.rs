@@ -38,6 +38,7 @@ pub(super) fn tell(entry: &Entry) -> Told {
             let note = join(&causes.join(", "), *level, reason.as_ref().map(ToString::to_string));
             Told { note, ..told }
         }
+        Entry::Moved { from, to } => Told { note: format!("from {from} to {to}"), ..told },
         // Stands among no customer's records; the page of a reseller tells it.
         Entry::Partner { .. } => told,
         Entry::Associated => Told { note: "frozen until its first budget".into(), ..told },

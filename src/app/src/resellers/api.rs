@@ -1,8 +1,8 @@
 //! The server functions of Reseller Management. Forms post to them without a script and are led back to the page.
 
 use domain::{
-    contract::{CodeSent, GrantPage, RequestSeen, ResellerPage, ResellerQuery},
-    id::{PartnerId, RequestId},
+    contract::{CodeSent, GrantPage, MovePage, RequestSeen, ResellerPage, ResellerQuery},
+    id::{CustomerId, PartnerId, RequestId},
     request::RequestKind,
 };
 #[cfg(feature = "ssr")]
@@ -176,6 +176,50 @@ pub(crate) async fn freeze(
         }
         Err(problem) => {
             let page = paths::freeze_reseller(reseller, &[("problem", problem.code())]);
+            Err(member.reply.refuse_form(problem, &page))
+        }
+    }
+}
+
+/// What the page that moves a customer shows.
+#[server(name = GetMove, prefix = "/api", endpoint = "customers/move-page", input = Json)]
+pub(crate) async fn move_page(customer: Option<CustomerId>) -> Result<MovePage, Failure> {
+    let member = crate::request::member()?;
+    let page = match customer {
+        Some(customer) => member.session.move_page(customer).await,
+        None => Err(Problem::NotFound),
+    };
+    member.pass(page)
+}
+
+/// Moves a customer to another partner.
+#[server(name = MoveCustomer, prefix = "/api", endpoint = "customers/move")]
+pub(crate) async fn move_customer(
+    customer: CustomerId,
+    to: PartnerId,
+    version: Option<i64>,
+) -> Result<(), Failure> {
+    use domain::{moving, set_budget::Choice};
+    let page = |query| paths::move_customer(customer, &[query]);
+    let member = crate::request::member_of_form(&paths::move_customer(customer, &[]))?;
+    let command = moving::MoveCustomer { customer: Choice { id: customer, version }, to };
+    let done = member.session.move_customer(&command).await;
+    member.reply.lead(done.map(drop), page, "moved")
+}
+
+/// Offboards a reseller that has no customers.
+#[server(name = Offboard, prefix = "/api", endpoint = "resellers/offboard")]
+pub(crate) async fn offboard(reseller: PartnerId, version: Option<i64>) -> Result<(), Failure> {
+    let member = crate::request::member_of_form(&paths::offboard(reseller, &[]))?;
+    match member.session.offboard(reseller, version).await {
+        Ok(()) => {
+            if member.reply.is_to_form() {
+                member.reply.see(&paths::resellers_with(&[("done", "offboarded")]));
+            }
+            Ok(())
+        }
+        Err(problem) => {
+            let page = paths::offboard(reseller, &[("problem", problem.code())]);
             Err(member.reply.refuse_form(problem, &page))
         }
     }

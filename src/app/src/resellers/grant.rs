@@ -80,7 +80,7 @@ fn view(page: &GrantPage, me: &Me, params: &ParamsMap) -> impl IntoView + use<> 
                 {breadcrumbs(vec![
                     Crumb::Group("Sales"),
                     Crumb::Group("Resellers"),
-                    Crumb::Page("Reseller Management", paths::RESELLERS.into()),
+                    Crumb::Page("Reseller Management".into(), paths::RESELLERS.into()),
                     Crumb::Here(name.clone()),
                 ])}
                 <h1>"Grant"</h1>

@@ -66,6 +66,7 @@ fn news_of(params: &ParamsMap) -> Option<News> {
         (Some("frozen"), _) => Some(News::Done(
             "The reseller has been frozen, and with it what its customers may do.".into(),
         )),
+        (Some("offboarded"), _) => Some(News::Done("The reseller has been offboarded.".into())),
         (Some("unfrozen"), _) => Some(News::Done("The reseller has been unfrozen.".into())),
         (_, Some("field")) => {
             Some(News::Failed("Nothing was done: write a reason of at most 256 characters.".into()))
@@ -218,6 +219,11 @@ fn row(reseller: &ResellerRow, may_grant: bool) -> impl IntoView + use<> {
                 <li>
                     <a class="menu-item" href=paths::freeze_reseller(id, &[]) aria-describedby=name_id.clone()>
                         {icon("snowflake")} {freeze}
+                    </a>
+                </li>
+                <li>
+                    <a class="menu-item" href=paths::offboard(id, &[]) aria-describedby=name_id.clone()>
+                        {icon("log-out")} "Offboard"
                     </a>
                 </li>
             </ul>

@@ -6,6 +6,8 @@ mod form;
 mod freeze;
 mod grant;
 mod list;
+mod moving;
+mod offboard;
 mod requests;
 mod words;
 
@@ -13,3 +15,5 @@ pub(crate) use ask::{ask_button, ask_news, requests_card};
 pub(crate) use freeze::freeze_reseller_page;
 pub(crate) use grant::grant_page;
 pub(crate) use list::resellers_page;
+pub(crate) use moving::move_page;
+pub(crate) use offboard::offboard_page;

@@ -49,7 +49,7 @@ pub(super) fn done_word(change: Option<&PartnerChange>) -> &'static str {
         Some(PartnerChange::Granted { .. }) => "granted",
         Some(PartnerChange::Revoked { .. }) => "revoked",
         Some(PartnerChange::QuotaSet { .. }) => "quota",
-        Some(PartnerChange::Frozen { .. } | PartnerChange::Unfrozen { .. }) | None => "same",
+        Some(_) | None => "same",
     }
 }
 
@@ -76,6 +76,7 @@ pub(super) fn record_note(entry: &Entry) -> String {
             PartnerChange::Frozen { reason } | PartnerChange::Unfrozen { reason } => {
                 reason.to_string()
             }
+            PartnerChange::Added | PartnerChange::Offboarded => String::new(),
         },
         _ => String::new(),
     }

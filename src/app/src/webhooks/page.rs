@@ -289,6 +289,7 @@ fn tells(kind: EventType) -> &'static str {
         EventType::RequestAnswered => "A reseller's request was answered",
         EventType::PartnerFrozen => "A partner's own account was frozen",
         EventType::PartnerUnfrozen => "A partner's own account is usable again",
+        EventType::CustomerMoved => "A customer went to another partner",
         EventType::Test => "A test",
     }
 }

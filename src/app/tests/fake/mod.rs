@@ -7,50 +7,13 @@ use domain::{
     budget::{Budget, BudgetType, ExhaustionAction},
     charge::{Charge, ChargeAnswer},
     contract::{
-    Answer,
-    Answered,
-    Authorization,
-    BudgetCustomer,
-    BudgetPage,
-    BudgetsSet,
-    CodeSent,
-    Contact,
-    CustomerDetails,
-    CustomerPage,
-    CustomerRow,
-    Delivery,
-    DeliveryLog,
-    DeliveryState,
-    EndpointMade,
-    EndpointSeen,
-    EndpointSettings,
-    Figures,
-    FreezeSeen,
-    GrantPage,
-    HoldRequest,
-    KeyMade,
-    KeySeen,
-    LastCharge,
-    Me,
-    MonthSpend,
-    NewKey,
-    Once,
-    OpenHold,
-    Overview,
-    PartnerInformation,
-    Public,
-    RecordPage,
-    RecordRow,
-    RequestSeen,
-    ResellerPage,
-    ResellerQuery,
-    ResellerRow,
-    ResellersToday,
-    ServiceSpend,
-    Session,
-    Settled,
-    SignIn,
-    SignedIn,
+        Answer, Answered, Authorization, BudgetCustomer, BudgetPage, BudgetsSet, CodeSent, Contact,
+        CustomerDetails, CustomerPage, CustomerRow, Delivery, DeliveryLog, DeliveryState,
+        EndpointMade, EndpointSeen, EndpointSettings, Figures, FreezeSeen, GrantPage, HoldRequest,
+        KeyMade, KeySeen, LastCharge, Me, MonthSpend, MovePage, NewKey, Once, OpenHold, Overview,
+        PartnerInformation, Public, RecordPage, RecordRow, RequestSeen, ResellerPage,
+        ResellerQuery, ResellerRow, ResellersToday, ServiceSpend, Session, Settled, SignIn,
+        SignedIn,
     },
     customer::{Association, CustomerState},
     event::EventType,
@@ -59,6 +22,7 @@ use domain::{
     id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
     list::{Count, Cursor, CustomerQuery},
     money::{BudgetAmount, Money},
+    moving::{self, MoveCustomer, Side},
     operation::Operation,
     partner::{Partner, PartnerKind, Quotas, Superior},
     period::{BillingZone, Moment},
@@ -428,6 +392,35 @@ impl Session for FakeSession {
         let state = (row.frozen.is_some(), row.version);
         let change = restriction::decide(command, &self.actor(), &row.partner, state);
         answer(change.map(|change| change.is_some()))
+    }
+
+    fn move_page(&self, customer: CustomerId) -> Answer<'_, MovePage> {
+        answer(self.distributors(Action::ViewResellers).and_then(|()| {
+            let row = Self::reseller_row();
+            let page = MovePage {
+                customer: Self::facts(),
+                account: Account::parse("acme-robotics").unwrap(),
+                owner: self.partner(),
+                targets: vec![(row.partner, row.quotas)],
+                denied: None,
+            };
+            Some(page).filter(|page| page.customer.id == customer).ok_or(Problem::NotFound)
+        }))
+    }
+
+    fn move_customer<'a>(&'a self, command: &'a MoveCustomer) -> Answer<'a, Name> {
+        let row = Self::reseller_row();
+        let from = Side { partner: &self.partner(), quotas: &quotas() };
+        let sides = [from, Side { partner: &row.partner, quotas: &row.quotas }];
+        let decided = moving::decide(command, &self.actor(), &Self::facts(), sides);
+        answer(decided.map(|_| row.partner.name.clone()))
+    }
+
+    fn offboard(&self, _: PartnerId, _: Option<i64>) -> Answer<'_, ()> {
+        let partner = Self::reseller_row().partner.name;
+        answer(
+            self.distributors(Action::ManageResellers).and(Err(Problem::HasCustomers { partner })),
+        )
     }
 
     fn decline_request<'a>(&'a self, _: RequestId, _: &'a Reason) -> Answer<'a, ()> {

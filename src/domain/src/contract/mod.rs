@@ -20,6 +20,7 @@ use crate::{
     id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
     list::{Count, Cursor, CustomerQuery},
     money::{BudgetAmount, Money},
+    moving::MoveCustomer,
     operation::Operation,
     partner::Partner,
     period::{Moment, Month},
@@ -41,7 +42,7 @@ pub use details::{
 pub use keys::{KeyMade, KeySeen, NewKey};
 pub use metering::{Authorization, HoldRequest, Once, Settled};
 pub use resellers::{
-    Answered, GrantPage, RESELLERS_DEFAULT, RESELLERS_MAX, RequestSeen, ResellerFilter,
+    Answered, GrantPage, MovePage, RESELLERS_DEFAULT, RESELLERS_MAX, RequestSeen, ResellerFilter,
     ResellerPage, ResellerQuery, ResellerRow, ResellersToday, Restriction,
 };
 pub use webhooks::{
@@ -160,6 +161,21 @@ pub trait Session: Send + Sync {
     ///
     /// Problems: those of [`crate::restriction::decide`].
     fn restrict<'a>(&'a self, command: &'a Restrict) -> Answer<'a, bool>;
+
+    /// What the page that moves a customer to another partner shows.
+    ///
+    /// Problems: `NotFound` for whoever is no distributor, and for strangers' customers.
+    fn move_page(&self, customer: CustomerId) -> Answer<'_, MovePage>;
+
+    /// Moves a customer to another partner of the distributor's, with its budget and freezes; whose it is now.
+    ///
+    /// Problems: those of [`crate::moving::decide`].
+    fn move_customer<'a>(&'a self, command: &'a MoveCustomer) -> Answer<'a, Name>;
+
+    /// Offboards a reseller that has no customers: its grant ends, and nobody signs in for it any more.
+    ///
+    /// Problems: as of `restrict`; `HasCustomers`.
+    fn offboard(&self, reseller: PartnerId, version: Option<i64>) -> Answer<'_, ()>;
 
     /// Records charges, each for itself: one that is refused keeps none of the others from being recorded. The answers
     /// come in the order of the charges, and not before the charges are durable.

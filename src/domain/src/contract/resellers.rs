@@ -14,7 +14,8 @@ use crate::{
     problem::Problem,
     quota::Quota,
     request::RequestKind,
-    text::Reason,
+    set_budget::CustomerFacts,
+    text::{Account, Reason},
 };
 
 /// Resellers of a page unless asked otherwise.
@@ -188,4 +189,19 @@ pub struct ResellersToday {
     pub near_quota: Vec<ResellerRow>,
     /// Those that are frozen; at most three.
     pub frozen: Vec<ResellerRow>,
+}
+
+/// What the page that moves a customer shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MovePage {
+    /// The customer.
+    pub customer: CustomerFacts,
+    /// Its account.
+    pub account: Account,
+    /// Whose it is.
+    pub owner: Partner,
+    /// To whom it can go, with their quotas: the distributor itself, then its resellers by name.
+    pub targets: Vec<(Partner, [Quota; 2])>,
+    /// Why the member may not move it, if so.
+    pub denied: Option<Problem>,
 }

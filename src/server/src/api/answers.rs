@@ -370,6 +370,7 @@ impl RecordBody {
             Entry::Frozen { level, reason, .. } => ("frozen", None, None, Some(level), reason),
             Entry::Unfrozen { level, reason, .. } => ("unfrozen", None, None, Some(level), reason),
             Entry::Associated => ("associated", None, None, None, None),
+            Entry::Moved { .. } => ("moved", None, None, None, None),
             // Stands in a chain, among no customer's records.
             Entry::Partner { .. } => ("partner", None, None, None, None),
         };

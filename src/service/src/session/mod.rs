@@ -20,38 +20,16 @@ use domain::{
     access::{Actor, Principal, Rights, Sight},
     charge::{Charge, ChargeAnswer},
     contract::{
-    Answer,
-    Authorization,
-    BudgetPage,
-    BudgetsSet,
-    CodeSent,
-    CustomerDetails,
-    CustomerPage,
-    DeliveryLog,
-    EndpointMade,
-    EndpointSeen,
-    EndpointSettings,
-    Figures,
-    GrantPage,
-    HoldRequest,
-    KeyMade,
-    KeySeen,
-    Me,
-    NewKey,
-    Once,
-    Overview,
-    PartnerInformation,
-    RecordPage,
-    RequestSeen,
-    ResellerPage,
-    ResellerQuery,
-    Session,
-    Settled,
+        Answer, Authorization, BudgetPage, BudgetsSet, CodeSent, CustomerDetails, CustomerPage,
+        DeliveryLog, EndpointMade, EndpointSeen, EndpointSettings, Figures, GrantPage, HoldRequest,
+        KeyMade, KeySeen, Me, MovePage, NewKey, Once, Overview, PartnerInformation, RecordPage,
+        RequestSeen, ResellerPage, ResellerQuery, Session, Settled,
     },
     grant::SetGrant,
     id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
     list::CustomerQuery,
     money::Money,
+    moving::MoveCustomer,
     operation::Operation,
     problem::Problem,
     record::PartnerChange,
@@ -60,7 +38,7 @@ use domain::{
     selection::Selection,
     set_budget::SetBudget,
     standing::Standing,
-    text::Reason,
+    text::{Name, Reason},
 };
 use store::{MemberRow, PartnerRow, Read};
 
@@ -98,7 +76,8 @@ impl Caller {
             }
             Principal::System => return Err(Problem::NotSignedIn.into()),
         };
-        let partner = tx.partner(partner).await?.ok_or(Problem::NotSignedIn)?;
+        let partner = tx.partner(partner).await?.filter(|partner| partner.left_at.is_none());
+        let partner = partner.ok_or(Problem::NotSignedIn)?;
         let actor = Actor { principal, rights, partner: partner.partner.clone() };
         Ok(Known { actor, member, partner })
     }
@@ -198,6 +177,18 @@ impl Session for Caller {
 
     fn restrict<'a>(&'a self, command: &'a Restrict) -> Answer<'a, bool> {
         answer!(self.restrict(command))
+    }
+
+    fn move_page(&self, customer: CustomerId) -> Answer<'_, MovePage> {
+        answer!(self.move_page(customer))
+    }
+
+    fn move_customer<'a>(&'a self, command: &'a MoveCustomer) -> Answer<'a, Name> {
+        answer!(self.move_customer(command))
+    }
+
+    fn offboard(&self, reseller: PartnerId, version: Option<i64>) -> Answer<'_, ()> {
+        answer!(self.offboard(reseller, version))
     }
 
     fn record_charges(&self, charges: Vec<Charge>) -> Answer<'_, Vec<ChargeAnswer>> {

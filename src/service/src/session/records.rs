@@ -30,14 +30,16 @@ impl Caller {
         }
         actor.may(Action::ViewCustomers, &owner)?;
         let mut rows = tx.records(customer, before.unwrap_or(i64::MAX), RECORDS + 1).await?;
-        let more = i64::try_from(rows.len()).is_ok_and(|rows| rows > RECORDS);
-        if more {
-            rows.pop();
+        let next = usize::try_from(RECORDS).ok().and_then(|page| rows.get(page)).map(|row| row.at);
+        if let Some(next) = next {
+            // A page ends between two moments: what was done in one step stands on one page.
+            let whole = rows.iter().take_while(|row| row.at != next).count();
+            rows.truncate(whole.max(1));
         }
         Ok(RecordPage {
             customer: found.facts.name,
             account: found.account,
-            older: rows.last().filter(|_| more).map(|row| row.number),
+            older: next.and(rows.last()).map(|row| row.at.as_microsecond()),
             records: rows.into_iter().map(|row| self.center.record(row)).collect(),
         })
     }

@@ -2,22 +2,28 @@
 
 use domain::{
     access::{Action, Actor, PartnerPermit},
-    contract::{GrantPage, RecordRow, ResellerPage, ResellerQuery, ResellerRow, Restriction},
+    contract::{
+        GrantPage, MovePage, RESELLERS_MAX, ResellerPage, ResellerQuery, ResellerRow, Restriction,
+    },
     grant::{Decision, SetGrant, Terms, decide},
-    id::PartnerId,
+    id::{CustomerId, PartnerId},
     list::Count,
+    moving::{self, MoveCustomer, Side},
     partner::{Partner, Quotas},
     problem::Problem,
-    record::PartnerChange,
+    record::{Entry, PartnerChange},
     request::granted_by,
     restriction::{self, Restrict},
-    text::Reason,
+    text::{Name, Reason},
 };
 use jiff::Timestamp;
-use store::{GrantWrite, PartnerRow, Read, RestrictionWrite, Write};
+use store::{GrantWrite, MoveWrite, NewRecord, PartnerRow, Read, RestrictionWrite, Write};
 
 use super::{Caller, Known};
-use crate::{Error, Inner, outbox};
+use crate::{
+    Error, Inner,
+    outbox::{self, About},
+};
 
 /// How many changes of a reseller its page tells of.
 const RECORDS: i64 = 20;
@@ -41,14 +47,11 @@ impl Caller {
         let Known { actor, .. } = self.known(&mut tx).await?;
         let reseller = self.center.own_reseller(&mut tx, &actor, id).await?;
         let records = tx.records_of_subject(id, RECORDS).await?;
-        let record = |row: store::RecordRow| RecordRow {
-            number: row.number,
-            at: self.center.zone.moment(row.at),
-            operator: row.operator,
-            partner: row.partner,
-            entry: row.entry,
-        };
-        Ok(GrantPage { reseller, actor, records: records.into_iter().map(record).collect() })
+        Ok(GrantPage {
+            reseller,
+            actor,
+            records: records.into_iter().map(|row| self.center.record(row)).collect(),
+        })
     }
 
     pub(super) async fn set_grant(
@@ -116,6 +119,100 @@ impl Caller {
         self.center.engine.ring();
         tracing::info!(actor = ?self.principal, partner.id = %partner.id, "{operation} {}", partner.name);
         Ok(true)
+    }
+
+    pub(super) async fn move_page(&self, id: CustomerId) -> Result<MovePage, Error> {
+        let (month, now) = self.center.month();
+        let mut tx = self.center.store.read().await?;
+        let Known { actor, partner, .. } = self.known(&mut tx).await?;
+        actor.may(Action::ViewResellers, &actor.partner)?;
+        let found = tx.customers(&[id], month.start, now).await?.pop().ok_or(Problem::NotFound)?;
+        let owner = tx.partner(found.owner).await?.ok_or(Problem::NotFound)?.partner;
+        if !actor.sees(&owner, found.manager) {
+            return Err(Problem::NotFound.into());
+        }
+        let query = ResellerQuery { limit: RESELLERS_MAX, ..ResellerQuery::default() };
+        let resellers = self.center.reseller_rows(&mut tx, actor.partner.id, &query).await?;
+        let mut targets = vec![(partner.partner, partner.quotas)];
+        targets.extend(resellers.into_iter().map(|row| (row.partner, row.quotas)));
+        targets.retain(|(partner, _)| partner.id != owner.id);
+        Ok(MovePage {
+            denied: actor.may(Action::ManageResellers, &owner).err(),
+            customer: found.facts,
+            account: found.account,
+            owner,
+            targets,
+        })
+    }
+
+    pub(super) async fn move_customer(&self, command: &MoveCustomer) -> Result<Name, Error> {
+        let (month, now) = self.center.month();
+        let id = command.customer.id;
+        let mut tx = self.center.store.write().await?;
+        let Known { actor, .. } = self.known(&mut tx).await?;
+        actor.may(Action::ViewResellers, &actor.partner)?;
+        let seen = tx.customers(&[id], month.start, now).await?.pop().ok_or(Problem::NotFound)?;
+        // Both quotas in the order of their ids, then the customer (D12). Only what is read now counts.
+        let mut ids = [seen.owner, command.to];
+        ids.sort_unstable();
+        let mut sides = Vec::with_capacity(2);
+        for partner in ids {
+            sides.push(tx.lock_partner(partner).await?.ok_or(Problem::NotFound)?);
+        }
+        let side = |id: PartnerId| {
+            let row = sides.iter().find(|row| row.partner.id == id && row.left_at.is_none());
+            row.ok_or(Problem::NotFound)
+        };
+        let record = tx.lock_customers(&[id], month.start, now).await?.pop();
+        let record = record.filter(|record| record.owner == seen.owner).ok_or(Problem::NotFound)?;
+        let (from, to) = (side(record.owner)?, side(command.to)?);
+        let both = [from, to].map(|row| Side { partner: &row.partner, quotas: &row.quotas });
+        let decision = moving::decide(command, &actor, &record.facts, both)?;
+        let permit =
+            |row: &PartnerRow| actor.permit(Action::ManageResellers, &row.partner, vec![id]);
+        let entry = Entry::Moved { from: from.partner.name.clone(), to: to.partner.name.clone() };
+        let write = MoveWrite {
+            customer: id,
+            distributor: to.partner.distributor.as_ref().map(|superior| superior.id),
+            quotas: [decision.from, decision.to],
+            record: NewRecord { customer: id, at: now, by_system: false, entry: entry.clone() },
+        };
+        tx.move_customer([permit(from)?, permit(to)?], &write).await?;
+        let currency = &self.center.currency;
+        let mut events: Vec<_> = [from, to]
+            .into_iter()
+            .filter_map(|row| {
+                let about = About::new(&row.partner, &record.facts, &record.account, currency);
+                about.recorded(&entry, now)
+            })
+            .collect();
+        let quotas = [&to.quotas, &write.quotas[1]];
+        events.extend(outbox::quotas_reached(&to.partner, quotas, currency, now));
+        tx.add_events(&events).await?;
+        tx.commit().await?;
+        self.center.engine.ring();
+        tracing::info!(actor = ?self.principal, customer.id = %id, "Moved to {}", to.partner.name);
+        Ok(to.partner.name.clone())
+    }
+
+    pub(super) async fn offboard(&self, id: PartnerId, version: Option<i64>) -> Result<(), Error> {
+        let now = self.center.clock.now();
+        let mut tx = self.center.store.write().await?;
+        let Known { actor, .. } = self.known(&mut tx).await?;
+        // Whoever moves a customer there waits for the quotas, or goes first (D12).
+        let reseller = tx.lock_partner(id).await?.ok_or(Problem::NotFound)?;
+        let PartnerRow { partner, version: present, left_at, .. } = &reseller;
+        let permit = actor.permit_over(Action::ManageResellers, partner)?;
+        if left_at.is_some() || version.is_some_and(|seen| seen != *present) {
+            return Err(Problem::ChangedMeanwhile { customer: partner.name.clone() }.into());
+        }
+        if tx.has_customers(id).await? {
+            return Err(Problem::HasCustomers { partner: partner.name.clone() }.into());
+        }
+        tx.offboard(permit, now).await?;
+        tx.commit().await?;
+        tracing::info!(actor = ?self.principal, partner.id = %id, "{} was offboarded", partner.name);
+        Ok(())
     }
 
     /// The check of a grant without making it: whom it concerns.

@@ -1,29 +1,31 @@
 //! What a distributor does with its resellers: granting, and taking it back.
 
 use domain::{
-    access::{Action, Scope},
+    access::{Action, Role, Scope},
     charge::{Charge, ChargeCategory, Outcome},
     contract::{
         Authorization, EndpointSettings, HoldRequest, NewKey, Public, ResellerFilter,
-        ResellerQuery, ResellerRow, Session,
+        ResellerQuery, ResellerRow, Session, SignIn,
     },
     customer::CustomerState,
     event::EventType,
     freeze::{FreezeCause, FreezeLevel},
     grant::SetGrant,
-    list::{CustomerQuery, Whose},
+    list::{CustomerQuery, StateFilter, Whose},
     money::{BudgetAmount, Money, group_cents},
-    partner::Quotas,
+    moving::MoveCustomer,
+    partner::{PartnerKind, Quotas},
     problem::Problem,
     record::{Entry, PartnerChange},
     request::{NewRequest, RequestKind},
     restriction::Restrict,
     selection::Selection,
-    set_budget::SetBudget,
+    set_budget::{Choice, SetBudget},
     standing::Hindrance,
     text::{ChargeId, Name, Reason},
 };
 use jiff::SignedDuration;
+use service::demo::PASSWORD;
 use store::{on_both_engines, testing::Fresh};
 
 use crate::world::{World, command, find};
@@ -37,6 +39,8 @@ on_both_engines!(
     a_quota_is_told_of_once_per_crossing,
     a_frozen_reseller_freezes_its_customers_by_derivation,
     an_operator_freezes_a_distributor_and_all_below_it,
+    a_customer_moves_with_its_budget_freezes_and_records,
+    a_reseller_without_customers_is_offboarded,
 );
 
 async fn a_grant_moves_who_decides_and_back(fresh: &Fresh) {
@@ -150,6 +154,7 @@ async fn a_request_is_answered_by_granting_or_declining(fresh: &Fresh) {
     assert!(matches!(noor.ask(&grant).await, Err(Problem::AskedAlready { .. })));
     assert!(matches!(vera.ask(&grant).await, Err(Problem::RoleForbids { .. })));
     assert_eq!(ada.ask(&grant).await, Err(Problem::NotFound));
+    world.hands.advance(SignedDuration::from_secs(1));
     let wanted = BudgetAmount::parse("600000").ok();
     rosa.ask(&NewRequest { kind: RequestKind::Monthly, wanted }).await.unwrap();
 
@@ -289,6 +294,92 @@ async fn an_operator_freezes_a_distributor_and_all_below_it(fresh: &Fresh) {
     let ada = world.sign_in("ada@meridian.example").await;
     assert_eq!(ada.partner_information().await.unwrap().consumption_quota, amount);
     assert!(world.center.set_consumption_quota("Northwind Cloud", amount).await.is_err());
+}
+
+async fn a_customer_moves_with_its_budget_freezes_and_records(fresh: &Fresh) {
+    let world = World::demo(fresh).await;
+    let ada = world.sign_in("ada@meridian.example").await;
+    let rosa = world.sign_in("rosa@northwind.example").await;
+    let eli = world.sign_in("eli@eastgate.example").await;
+    let acme = find(&*rosa, "acme robotics").await;
+    let [northwind, eastgate] =
+        [reseller(&*ada, "northwind").await, reseller(&*ada, "eastgate").await];
+    let page = ada.move_page(acme.id).await.unwrap();
+    assert_eq!(page.owner.id, northwind.partner.id);
+    assert_eq!(page.targets.len(), 3, "Meridian itself, Eastgate, Southbay");
+    assert_eq!(rosa.move_page(acme.id).await, Err(Problem::NotFound));
+    let to =
+        |customer, version, to| MoveCustomer { customer: Choice { id: customer, version }, to };
+    let seen = Some(page.customer.version);
+    let command = to(acme.id, seen, eastgate.partner.id);
+    assert_eq!(rosa.move_customer(&command).await, Err(Problem::NotFound));
+    assert_eq!(ada.move_customer(&command).await.unwrap().as_str(), "Eastgate IT");
+    let again = ada.move_customer(&command).await;
+    assert!(matches!(again, Err(Problem::ChangedMeanwhile { .. })), "{again:?}");
+
+    // Its budget counts for the other, and only the other sees it, with all that was recorded before.
+    let cents = acme.budget.as_ref().unwrap().amount.cents();
+    let allocated = async |name: &str| reseller(&*ada, name).await.quotas[0].allocated_cents;
+    assert_eq!(allocated("northwind").await, northwind.quotas[0].allocated_cents - cents);
+    assert_eq!(allocated("eastgate").await, eastgate.quotas[0].allocated_cents + cents);
+    assert_eq!(rosa.standing(acme.id).await, Err(Problem::NotFound));
+    let moved = find(&*eli, "acme robotics").await;
+    assert_eq!((&moved.budget, moved.used, moved.manager), (&acme.budget, acme.used, None));
+    let told = eli.records(acme.id, None).await.unwrap().records;
+    let of_moves = told.iter().filter(|record| record.entry.operation() == "Move Customer");
+    assert_eq!(of_moves.count(), 2, "in the chains of both");
+    assert!(told.iter().any(|record| record.entry.operation() == "Set Budget"));
+
+    // Its freezes go with it: they are counted for whom it belongs to.
+    let borealis = find(&*rosa, "borealis").await.id;
+    let meridian = ada.me().await.unwrap().partner.id;
+    let new = CustomerQuery {
+        state: Some(StateFilter::FrozenNew),
+        search: "borealis".into(),
+        ..CustomerQuery::default()
+    };
+    assert_eq!(ada.customers(&new).await.unwrap().rows.len(), 0);
+    let before = ada.figures().await.unwrap().frozen_new.number();
+    ada.move_customer(&to(borealis, None, meridian)).await.unwrap();
+    assert_eq!(ada.figures().await.unwrap().frozen_new.number(), before + 1);
+    assert_eq!(ada.customers(&new).await.unwrap().rows[0].id, borealis);
+    let verdict = world.center.verify(&|_| {}).await.unwrap();
+    assert_eq!(verdict.faults, Vec::<String>::new());
+}
+
+async fn a_reseller_without_customers_is_offboarded(fresh: &Fresh) {
+    let world = World::demo(fresh).await;
+    let ada = world.sign_in("ada@meridian.example").await;
+    let rosa = world.sign_in("rosa@northwind.example").await;
+    let northwind = reseller(&*ada, "northwind").await;
+    let refused = ada.offboard(northwind.partner.id, None).await;
+    assert!(matches!(refused, Err(Problem::HasCustomers { .. })), "{refused:?}");
+
+    let meridian = Some("Meridian Distribution");
+    world.center.add_partner(PartnerKind::Reseller, "Westgate", meridian).await.unwrap();
+    let email = "wim@westgate.example";
+    world.center.add_member("Westgate", email, "Wim", Role::Admin, PASSWORD).await.unwrap();
+    let wim = world.sign_in(email).await;
+    let ask = NewRequest { kind: RequestKind::Grant, wanted: None };
+    wim.ask(&ask).await.unwrap();
+    let westgate = reseller(&*ada, "westgate").await;
+    let stale = ada.offboard(westgate.partner.id, Some(westgate.version + 1)).await;
+    assert!(matches!(stale, Err(Problem::ChangedMeanwhile { .. })));
+    assert_eq!(rosa.offboard(westgate.partner.id, None).await, Err(Problem::NotFound));
+    ada.offboard(westgate.partner.id, Some(westgate.version)).await.unwrap();
+
+    assert_eq!(wim.me().await, Err(Problem::NotSignedIn));
+    let request =
+        SignIn { email: email.into(), password: PASSWORD.into(), address: "192.0.2.1".into() };
+    assert!(matches!(world.center.sign_in(&request).await, Err(Problem::SignInRefused)));
+    assert_eq!(ada.resellers(&ResellerQuery::default()).await.unwrap().matching, 3);
+    assert_eq!(ada.requests().await.unwrap(), []);
+    let acme = find(&*rosa, "acme robotics").await.id;
+    let choice = Choice { id: acme, version: None };
+    let gone = MoveCustomer { customer: choice, to: westgate.partner.id };
+    assert_eq!(ada.move_customer(&gone).await, Err(Problem::NotFound));
+    let verdict = world.center.verify(&|_| {}).await.unwrap();
+    assert_eq!(verdict.faults, Vec::<String>::new());
 }
 
 /// The first reseller that a search finds.

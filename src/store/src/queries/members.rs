@@ -30,9 +30,12 @@ pub(crate) async fn find(conn: &mut Conn, id: MemberId) -> Result<Option<MemberR
     .transpose()
 }
 
+/// Members of partners that were offboarded are members no more.
 pub(crate) async fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<MemberRow>> {
     query_as::<_, Columns>(
-        "SELECT id, partner_id, email, name, role, password_hash FROM members WHERE email_key = $1",
+        "SELECT m.id, m.partner_id, m.email, m.name, m.role, m.password_hash \
+         FROM members m JOIN partners p ON p.id = m.partner_id \
+         WHERE m.email_key = $1 AND p.left_at IS NULL",
     )
     .bind(fold(email))
     .fetch_optional(conn)

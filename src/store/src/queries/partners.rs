@@ -35,6 +35,7 @@ struct Columns {
     frozen_reason: Option<String>,
     distributor_frozen: Option<bool>,
     consumption_quota_cents: Option<i64>,
+    left_at: Option<i64>,
     monthly_quota: Option<i64>,
     monthly_allocated: i64,
     one_time_quota: Option<i64>,
@@ -48,7 +49,7 @@ pub(crate) async fn find_all(conn: &mut Conn, ids: &[PartnerId]) -> Result<Vec<P
         "SELECT p.id, p.kind, p.name, p.frozen, p.verification_code, p.lift_at_restore, \
                 p.granted_at, p.created_at, p.distributor_id, d.name AS distributor_name, p.version, \
                 p.frozen_at, p.frozen_reason, d.frozen AS distributor_frozen, \
-                p.consumption_quota_cents, \
+                p.consumption_quota_cents, p.left_at, \
                 m.quota_cents AS monthly_quota, m.allocated_cents AS monthly_allocated, \
                 o.quota_cents AS one_time_quota, o.allocated_cents AS one_time_allocated \
          FROM ",
@@ -199,6 +200,7 @@ impl Columns {
             created_at: PARTNERS.time("created_at", self.created_at)?,
             quotas,
             version: self.version,
+            left_at: PARTNERS.maybe_time("left_at", self.left_at)?,
             consumption_quota: self.consumption_quota_cents.and_then(amount),
             frozen: match PARTNERS.maybe_time("frozen_at", self.frozen_at)? {
                 Some(since) if self.frozen => {

@@ -191,7 +191,8 @@ struct Columns {
     entry: String,
 }
 
-/// The records of a customer before a number, newest first.
+/// The records of a customer before a moment in microseconds, newest first. They go by time: a customer that was moved has
+/// records in two chains.
 pub(crate) async fn list(
     conn: &mut Conn,
     customer: CustomerId,
@@ -200,7 +201,7 @@ pub(crate) async fn list(
 ) -> Result<Vec<RecordRow>> {
     let rows = query_as(concat!(
         selected!(),
-        "WHERE r.customer_id = $1 AND r.number < $2 ORDER BY r.number DESC LIMIT $3"
+        "WHERE r.customer_id = $1 AND r.at < $2 ORDER BY r.at DESC, r.number DESC LIMIT $3"
     ))
     .bind(customer.to_string())
     .bind(before)

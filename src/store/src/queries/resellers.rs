@@ -1,19 +1,23 @@
 //! A distributor's resellers: finding them, and writing what it grants them.
 
 use domain::{
-    access::PartnerPermit,
+    access::{PartnerPermit, Permit},
     budget::BudgetType,
     contract::{ResellerFilter, ResellerQuery},
     id::PartnerId,
     list::COUNT_MAX,
     money::BudgetAmount,
+    record::PartnerChange,
     text::{Reason, fold},
 };
 use jiff::Timestamp;
 use sqlx::{query, query_as, query_scalar};
 
-use super::{Conn, records};
-use crate::{GrantWrite, RestrictionWrite, Result, convert::Table, error::changed, words::Word};
+use super::{Conn, partners, records};
+use crate::{
+    Error, GrantWrite, MoveWrite, RestrictionWrite, Result, convert::Table, error::changed,
+    words::Word,
+};
 
 /// Those of a distributor's resellers that match. A quota counts as nearly used from three quarters on (R-ALT-1).
 macro_rules! matching {
@@ -159,4 +163,84 @@ pub(crate) async fn restrict(
     .await?;
     changed("restriction", 1, done.rows_affected())?;
     records::append_change(conn, &permit, write.at, &write.change).await
+}
+
+/// Moves a locked customer between two partners whose quotas are locked, with the records of both.
+pub(crate) async fn move_customer(
+    conn: &mut Conn,
+    [from, to]: [Permit; 2],
+    write: &MoveWrite,
+) -> Result<()> {
+    if ![&from, &to].into_iter().all(|permit| permit.covers(write.customer)) {
+        return Err(Error::Permit);
+    }
+    let customer = write.customer.to_string();
+    let distributor = write.distributor.map(|distributor| distributor.to_string());
+    let done = query(
+        "UPDATE customers SET partner_id = $3, distributor_id = $4, manager_id = NULL, \
+             version = version + 1 WHERE id = $1 AND partner_id = $2",
+    )
+    .bind(&customer)
+    .bind(from.owner().to_string())
+    .bind(to.owner().to_string())
+    .bind(&distributor)
+    .execute(&mut *conn)
+    .await?;
+    changed("moved customer", 1, done.rows_affected())?;
+    // Freezes say whose customer they are about, for counting them.
+    query("UPDATE freezes SET partner_id = $2, distributor_id = $3 WHERE customer_id = $1")
+        .bind(&customer)
+        .bind(to.owner().to_string())
+        .bind(&distributor)
+        .execute(&mut *conn)
+        .await?;
+    let [before, after] = &write.quotas;
+    partners::put_allocations(conn, from.owner(), before).await?;
+    partners::put_allocations(conn, to.owner(), after).await?;
+    // The heads of chains are locked in the order of their ids (D12).
+    let mut permits = [from, to];
+    permits.sort_unstable_by_key(Permit::owner);
+    for permit in &permits {
+        records::append(conn, permit, std::slice::from_ref(&write.record)).await?;
+    }
+    Ok(())
+}
+
+/// Offboards a partner whose quotas are locked and that has no customers: its grant and quotas, its sessions and keys end,
+/// and what it asked for is declined.
+pub(crate) async fn offboard(conn: &mut Conn, permit: PartnerPermit, at: Timestamp) -> Result<()> {
+    let id = permit.partner().to_string();
+    let done = query(
+        "UPDATE partners SET left_at = $2, granted_at = NULL, version = version + 1 \
+         WHERE id = $1 AND left_at IS NULL",
+    )
+    .bind(&id)
+    .bind(at.as_microsecond())
+    .execute(&mut *conn)
+    .await?;
+    changed("offboarding", 1, done.rows_affected())?;
+    for statement in [
+        "UPDATE quotas SET quota_cents = NULL WHERE partner_id = $1",
+        "DELETE FROM sessions WHERE member_id IN (SELECT m.id FROM members m WHERE m.partner_id = $1)",
+    ] {
+        query(statement).bind(&id).execute(&mut *conn).await?;
+    }
+    for statement in [
+        "UPDATE api_keys SET revoked_at = $2 WHERE partner_id = $1 AND revoked_at IS NULL",
+        "UPDATE requests SET answer = 'declined', answered_at = $2 \
+         WHERE partner_id = $1 AND answered_at IS NULL",
+    ] {
+        query(statement).bind(&id).bind(at.as_microsecond()).execute(&mut *conn).await?;
+    }
+    records::append_change(conn, &permit, at, &PartnerChange::Offboarded).await
+}
+
+/// Whether a partner has any customer.
+pub(crate) async fn has_customers(conn: &mut Conn, partner: PartnerId) -> Result<bool> {
+    let any: Option<String> =
+        query_scalar("SELECT c.id FROM customers c WHERE c.partner_id = $1 LIMIT 1")
+            .bind(partner.to_string())
+            .fetch_optional(conn)
+            .await?;
+    Ok(any.is_some())
 }

@@ -312,7 +312,8 @@ async fn records_are_sealed_and_paged(fresh: &Fresh) {
     assert_eq!(records[0].partner.as_str(), "Northwind");
     let other = world.store.read().await.unwrap().records(borealis, i64::MAX, 10).await.unwrap();
     assert_eq!(other[0].number, records[0].number + 1, "one chain per owner");
-    let before = world.store.read().await.unwrap().records(acme, records[0].number, 10).await;
+    let before =
+        world.store.read().await.unwrap().records(acme, records[0].at.as_microsecond(), 10).await;
     assert_eq!(before.unwrap(), []);
 }
 

@@ -1,19 +1,19 @@
 //! A distributor's resellers: found by name, state and time of joining; granted with their record in the distributor's chain.
 
 use domain::{
-    access::{Action, Actor, PartnerPermit, Principal, Rights, Role},
+    access::{Action, Actor, PartnerPermit, Permit, Principal, Rights, Role},
     contract::{ResellerFilter, ResellerQuery},
     id::{MemberId, PartnerId, RequestId},
-    list::CustomerQuery,
+    list::{CustomerQuery, StateFilter},
     money::BudgetAmount,
     partner::{PartnerKind, Quotas},
     record::{Entry, PartnerChange},
     request::RequestKind,
-    text::{Name, Reason},
+    text::{Email, Name, Reason},
 };
 use store::{
-    ChainLink, GrantWrite, ListScope, NewPartner, RequestRow, RestrictionWrite, on_both_engines,
-    testing::Fresh,
+    ChainLink, GrantWrite, ListScope, MemberRow, MoveWrite, NewPartner, NewRecord, RequestRow,
+    RestrictionWrite, SessionRow, on_both_engines, testing::Fresh,
 };
 
 use crate::world::{World, at, id, now};
@@ -23,6 +23,8 @@ on_both_engines!(
     a_grant_is_written_with_its_record,
     a_request_is_open_once_and_answered_once,
     a_frozen_distributor_freezes_those_below_it,
+    a_customer_is_moved_with_its_freezes,
+    an_offboarded_partner_is_found_no_more,
 );
 
 async fn resellers_are_found(fresh: &Fresh) {
@@ -187,4 +189,89 @@ async fn a_frozen_distributor_freezes_those_below_it(fresh: &Fresh) {
 
 fn write_quota() -> Option<BudgetAmount> {
     BudgetAmount::from_cents(12_345).ok()
+}
+
+async fn a_customer_is_moved_with_its_freezes(fresh: &Fresh) {
+    let world = World::make(fresh).await;
+    let [acme, borealis] = world.add_customers().await;
+    let entry = Entry::Moved {
+        from: Name::parse("Northwind").unwrap(),
+        to: Name::parse("Meridian").unwrap(),
+    };
+    let mut tx = world.store.write().await.unwrap();
+    let mut quotas = [world.reseller, world.distributor].map(|_| None);
+    for (place, partner) in [world.reseller, world.distributor].into_iter().enumerate() {
+        quotas[place] = tx.lock_partner(partner).await.unwrap().map(|row| row.quotas);
+    }
+    let mut quotas = quotas.map(Option::unwrap);
+    quotas[1][0].allocated_cents = 700;
+    let write = MoveWrite {
+        customer: acme,
+        distributor: None,
+        quotas,
+        record: NewRecord { customer: acme, at: at(1), by_system: false, entry: entry.clone() },
+    };
+    let permits = |customer| {
+        [world.reseller, world.distributor].map(|owner| Permit::system(owner, vec![customer]))
+    };
+    assert!(tx.move_customer(permits(borealis), &write).await.is_err(), "the permit is another's");
+    tx.move_customer(permits(acme), &write).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let mut tx = world.store.read().await.unwrap();
+    assert!(tx.has_customers(world.distributor).await.unwrap());
+    let moved = tx.customers(&[acme], world.month.start, now()).await.unwrap().remove(0);
+    assert_eq!((moved.owner, moved.facts.version), (world.distributor, 2));
+    let span = (world.month.start, world.month.end);
+    let query = CustomerQuery { state: Some(StateFilter::FrozenNew), ..CustomerQuery::default() };
+    for (scope, expected) in [
+        (ListScope::Of(world.distributor), 1),
+        (ListScope::Of(world.reseller), 1),
+        (ListScope::UnderDistributor(world.distributor), 1),
+    ] {
+        assert_eq!(tx.count(&query, scope, span, now(), 10).await.unwrap(), expected);
+        assert_eq!(tx.list(&query, scope, span, now()).await.unwrap().rows.len(), 1);
+    }
+    let distributor = tx.partner(world.distributor).await.unwrap().unwrap();
+    assert_eq!(distributor.quotas[0].allocated_cents, 700);
+    let told = tx.records(acme, i64::MAX, 10).await.unwrap();
+    assert_eq!(told.len(), 3, "it joined, and both chains tell of the move");
+    assert_eq!((&told[0].entry, &told[2].entry), (&entry, &Entry::Associated));
+    for owner in [world.distributor, world.reseller] {
+        let links = tx.chain(owner, &ChainLink::beginning(), 10).await.unwrap();
+        assert!(links.iter().all(|link| link.hash == link.expected));
+    }
+}
+
+async fn an_offboarded_partner_is_found_no_more(fresh: &Fresh) {
+    let world = World::make(fresh).await;
+    let member = MemberRow {
+        id: MemberId::new(id(70)),
+        partner: world.reseller,
+        email: Email::parse("rosa@northwind.example").unwrap(),
+        name: Name::parse("Rosa").unwrap(),
+        role: Role::Admin,
+        password_hash: "hash".into(),
+    };
+    let hash = "a".repeat(64);
+    let session = SessionRow { member: member.id, seen_at: now(), expires_at: at(60) };
+    let mut tx = world.store.write().await.unwrap();
+    tx.add_member(&member, now()).await.unwrap();
+    tx.add_session(&hash, &session).await.unwrap();
+    assert!(!tx.has_customers(world.reseller).await.unwrap());
+    let reseller = tx.lock_partner(world.reseller).await.unwrap().unwrap().partner;
+    tx.offboard(PartnerPermit::system(&reseller), at(1)).await.unwrap();
+    assert!(tx.offboard(PartnerPermit::system(&reseller), at(2)).await.is_err(), "once");
+    tx.commit().await.unwrap();
+
+    let mut tx = world.store.read().await.unwrap();
+    let left = tx.partner(world.reseller).await.unwrap().unwrap();
+    assert_eq!((left.left_at, left.granted_at, left.version), (Some(at(1)), None, 2));
+    assert_eq!(left.quotas[0].granted, None);
+    let all = ResellerQuery::default();
+    assert_eq!(tx.resellers(world.distributor, &all).await.unwrap(), []);
+    assert_eq!(tx.session(&hash).await.unwrap(), None);
+    assert_eq!(tx.member_by_email("rosa@northwind.example").await.unwrap(), None);
+    let told = tx.records_of_subject(world.reseller, 10).await.unwrap();
+    assert_eq!(told[0].entry.operation(), "Offboard Reseller");
 }

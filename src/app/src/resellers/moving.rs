@@ -1,0 +1,146 @@
+//! Moving a customer to another partner: to whom it can go, and what that does.
+
+use domain::{
+    contract::MovePage, money::group_cents, partner::Partner, problem::Problem, quota::Quota,
+    set_budget::quota_of,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{hooks::use_query_map, params::ParamsMap};
+
+use super::api;
+use crate::{
+    layout::{Signed, failure_view},
+    paths,
+    ui::{Crumb, News, Tone, breadcrumbs, news_view, notice, notice_text, small_icon},
+};
+
+/// The page.
+pub(crate) fn move_page() -> AnyView {
+    let signed = expect_context::<Signed>();
+    let params = use_query_map();
+    let chosen = Memo::new(move |_| params.with(paths::chosen).unwrap_or_default());
+    let page = Resource::new(move || chosen.get().first().copied(), api::move_page);
+    view! {
+        <Title text="Move Customer"/>
+        <Transition>
+            {move || {
+                let params = params.get();
+                Suspend::new(async move {
+                    match (page.await, signed.me().await) {
+                        (Ok(page), Some(me)) => view(&page, &me.currency, &params).into_any(),
+                        (Ok(_), None) => failure_view(&Problem::NotSignedIn.into()),
+                        (Err(failure), _) => failure_view(&failure),
+                    }
+                })
+            }}
+        </Transition>
+    }
+    .into_any()
+}
+
+fn view(page: &MovePage, currency: &str, params: &ParamsMap) -> impl IntoView + use<> {
+    let MovePage { customer, account, owner, targets, denied } = page;
+    let name = customer.name.to_string();
+    let is_denied = denied.is_some();
+    let why = denied.as_ref().map(|problem| {
+        let title = "You may look at customers, not move them.".into();
+        notice(Tone::Near, "lock", "", "may-not", title, notice_text(problem.message()))
+    });
+    let described = is_denied.then_some("may-not");
+    let options = targets.iter().map(|(partner, quotas)| {
+        let words = target_words(
+            partner,
+            customer.budget.as_ref().map(|budget| quota_of(quotas, budget.budget_type)),
+        );
+        view! { <option value=partner.id.to_string()>{words}</option> }
+    });
+    let options = options.collect_view();
+    let budget = match &customer.budget {
+        Some(budget) => format!(
+            "Its {} budget of {} {currency} stays in force. It counts for the new partner, and no longer for {}; where it exceeds a quota there, only decreases are accepted until it fits.",
+            budget.budget_type.word(),
+            budget.amount.shown(),
+            owner.name,
+        ),
+        None => "It has no budget, and its new partner sets the first one.".into(),
+    };
+    view! {
+        <header class="page-header">
+            <div class="page-heading">
+                {breadcrumbs(vec![
+                    Crumb::Group("Sales"),
+                    Crumb::Group("Customers"),
+                    Crumb::Page("Customer Management".into(), paths::CUSTOMERS.into()),
+                    Crumb::Here(name.clone()),
+                ])}
+                <h1>"Move Customer"</h1>
+                <p class="page-subject"><strong>{name}</strong><span class="quiet">{account.to_string()}</span></p>
+            </div>
+        </header>
+        <div class="stack">
+            {news_of(params).map(news_view)}
+            {why}
+            <div class="split">
+                <section class="card" aria-label="Move Customer">
+                    <div class="card-body">
+                        <form class="form" method="post" action="/api/customers/move">
+                            <input type="hidden" name="customer" value=customer.id.to_string()/>
+                            <input type="hidden" name="version" value=customer.version.to_string()/>
+                            <div class="field">
+                                <label class="label" for="to">"New partner"</label>
+                                <span class="select">
+                                    <select name="to" id="to" disabled=is_denied aria-describedby="to-hint">{options}</select>
+                                    {small_icon("chevron-down")}
+                                </span>
+                                <p class="hint" id="to-hint">{format!("Now a customer of {}.", owner.name)}</p>
+                            </div>
+                            <div class="form-foot">
+                                <div class="buttons">
+                                    <button class="button button--primary" type="submit" disabled=is_denied aria-describedby=described>"OK"</button>
+                                    <a class="button" href=paths::CUSTOMERS>"Cancel"</a>
+                                </div>
+                            </div>
+                        </form>
+                    </div>
+                </section>
+                <section class="card" aria-labelledby="effects">
+                    <div class="card-head"><h2 id="effects">"What this does"</h2></div>
+                    <div class="card-body">
+                        <ul class="effects effects--plain">
+                            <li>{budget}</li>
+                            <li>"What it has used, its freezes and its records go with it. Its account manager does not."</li>
+                            <li>{format!("{} no longer sees it, at once. The records of both partners tell of it.", owner.name)}</li>
+                        </ul>
+                    </div>
+                </section>
+            </div>
+        </div>
+    }
+}
+
+/// A partner, and how much of the quota that the budget takes is free there.
+fn target_words(partner: &Partner, quota: Option<&Quota>) -> String {
+    match quota.map(|quota| (quota.budget_type, quota.free_cents())) {
+        Some((budget_type, Some(free))) => {
+            format!("{} · {} of {} quota free", partner.name, group_cents(free), budget_type.word())
+        }
+        _ => partner.name.to_string(),
+    }
+}
+
+/// What a URL tells of the form that led to it.
+fn news_of(params: &ParamsMap) -> Option<News> {
+    if params.get_str("done").is_some() {
+        return Some(News::Done("The customer was moved.".into()));
+    }
+    let failed = match params.get_str("problem")? {
+        "changed_meanwhile" => {
+            "This customer was changed by somebody else while the page was open. Look at it and press OK again."
+        }
+        "role_forbids" => "Your role does not allow managing resellers.",
+        "not_found" => "Choose one of the partners below.",
+        _ => "That did not work. Try again.",
+    };
+    Some(News::Failed(failed.into()))
+}

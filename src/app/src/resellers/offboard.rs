@@ -1,0 +1,117 @@
+//! Offboarding a reseller that has no customers left.
+
+use domain::{
+    access::Action,
+    contract::GrantPage,
+    list::{CustomerQuery, Whose},
+    problem::Problem,
+};
+use leptos::{either::Either, prelude::*};
+use leptos_meta::Title;
+use leptos_router::{hooks::use_query_map, params::ParamsMap};
+
+use super::api;
+use crate::{
+    layout::{Signed, failure_view},
+    paths,
+    ui::{Crumb, News, Tone, breadcrumbs, news_view, notice, notice_text},
+};
+
+/// The page.
+pub(crate) fn offboard_page() -> AnyView {
+    let signed = expect_context::<Signed>();
+    let params = use_query_map();
+    let asked = Memo::new(move |_| params.with(paths::reseller));
+    let page = Resource::new(move || asked.get(), api::get);
+    view! {
+        <Title text="Offboard Reseller"/>
+        <Transition>
+            {move || {
+                let params = params.get();
+                Suspend::new(async move {
+                    match (page.await, signed.me().await) {
+                        (Ok(page), Some(_)) => view(&page, &params).into_any(),
+                        (Ok(_), None) => failure_view(&Problem::NotSignedIn.into()),
+                        (Err(failure), _) => failure_view(&failure),
+                    }
+                })
+            }}
+        </Transition>
+    }
+    .into_any()
+}
+
+fn view(page: &GrantPage, params: &ParamsMap) -> impl IntoView + use<> {
+    let GrantPage { reseller, actor, .. } = page;
+    let name = reseller.partner.name.to_string();
+    let has_customers = !reseller.customers.is_zero();
+    let denied = actor.may(Action::ManageResellers, &reseller.partner).err().or_else(|| {
+        has_customers.then(|| Problem::HasCustomers { partner: reseller.partner.name.clone() })
+    });
+    let is_denied = denied.is_some();
+    let described = is_denied.then_some("may-not");
+    let why = denied.map(|problem| {
+        let title = format!("{name} cannot be offboarded now.");
+        notice(Tone::Near, "lock", "", "may-not", title, notice_text(problem.message()))
+    });
+    let customers = if has_customers {
+        let all = CustomerQuery { whose: Whose::Resellers, ..CustomerQuery::default() };
+        Either::Left(view! {
+            <li>
+                {format!("It has {} customers, which have to go to another partner first: ", reseller.customers.shown())}
+                <a class="link" href=paths::customers(&all)>"Resellers' Customers"</a>
+            </li>
+        })
+    } else {
+        Either::Right(view! { <li>"It has no customers, so no budget ends."</li> })
+    };
+    view! {
+        <header class="page-header">
+            <div class="page-heading">
+                {breadcrumbs(vec![
+                    Crumb::Group("Sales"),
+                    Crumb::Group("Resellers"),
+                    Crumb::Page("Reseller Management".into(), paths::RESELLERS.into()),
+                    Crumb::Here(name.clone()),
+                ])}
+                <h1>"Offboard Reseller"</h1>
+                <p class="page-subject"><strong>{name.clone()}</strong></p>
+            </div>
+        </header>
+        <div class="stack">
+            {news_of(params, &name).map(news_view)}
+            {why}
+            <section class="card" aria-labelledby="effects">
+                <div class="card-head"><h2 id="effects">"What this does"</h2></div>
+                <div class="card-body stack">
+                    <ul class="effects effects--plain">
+                        {customers}
+                        <li>"Its grant and quotas end. Nobody signs in for it any more, and its API keys are revoked."</li>
+                        <li>"Its records stay. It cannot be brought back; a new reseller needs another name."</li>
+                    </ul>
+                    <form class="buttons" method="post" action="/api/resellers/offboard">
+                        <input type="hidden" name="reseller" value=reseller.partner.id.to_string()/>
+                        <input type="hidden" name="version" value=reseller.version.to_string()/>
+                        <button class="button button--danger" type="submit" disabled=is_denied aria-describedby=described>"Yes, offboard"</button>
+                        <a class="button" href=paths::RESELLERS>"Cancel"</a>
+                    </form>
+                </div>
+            </section>
+        </div>
+    }
+}
+
+/// What a URL tells of the form that led to it.
+fn news_of(params: &ParamsMap, name: &str) -> Option<News> {
+    let failed = match params.get_str("problem")? {
+        "changed_meanwhile" => format!(
+            "{name} was changed by somebody else while this page was open. Look at it and try again."
+        ),
+        "has_customers" => {
+            format!("{name} has customers again. Move them to another partner first.")
+        }
+        "role_forbids" => "Your role does not allow managing resellers.".into(),
+        _ => "That did not work. Try again.".into(),
+    };
+    Some(News::Failed(failed))
+}
