@@ -9,6 +9,7 @@ mod customers;
 pub mod failure;
 mod layout;
 mod live;
+mod members;
 mod overview;
 mod partner_information;
 pub mod paths;
@@ -33,11 +34,14 @@ use crate::{
     customer::customer_page,
     customers::customers_page,
     layout::{Signed, frame, not_found_page},
+    members::members_page,
     overview::overview_page,
     partner_information::partner_information_page,
     records::records_page,
     resellers::{freeze_reseller_page, grant_page, move_page, offboard_page, resellers_page},
-    sign_in::sign_in_page,
+    sign_in::{
+        change_password_page, forgot_password_page, join_page, reset_password_page, sign_in_page,
+    },
     webhooks::{webhook_log_page, webhooks_page},
 };
 
@@ -72,6 +76,9 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=|| frame(not_found_page())>
                 <Route path=StaticSegment("sign-in") view=sign_in_page ssr=SsrMode::Async/>
+                <Route path=StaticSegment("join") view=join_page ssr=SsrMode::Async/>
+                <Route path=StaticSegment("forgot-password") view=forgot_password_page ssr=SsrMode::Async/>
+                <Route path=StaticSegment("reset-password") view=reset_password_page ssr=SsrMode::Async/>
                 <ParentRoute path=StaticSegment("") view=|| frame(view! { <Outlet /> }.into_any()) ssr=SsrMode::Async>
                     <Route path=StaticSegment("") view=overview_page ssr=SsrMode::Async/>
                     <Route path=StaticSegment("customers") view=customers_page ssr=SsrMode::Async/>
@@ -85,6 +92,8 @@ pub fn App() -> impl IntoView {
                     <Route path=(StaticSegment("resellers"), StaticSegment("offboard")) view=offboard_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("resellers"), StaticSegment("freeze")) view=freeze_reseller_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("partner"), StaticSegment("information")) view=partner_information_page ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("partner"), StaticSegment("members")) view=members_page ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("partner"), StaticSegment("password")) view=change_password_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("partner"), StaticSegment("keys")) view=api_keys_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("partner"), StaticSegment("webhooks")) view=webhooks_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("partner"), StaticSegment("webhooks"), StaticSegment("log")) view=webhook_log_page ssr=SsrMode::Async/>

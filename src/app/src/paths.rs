@@ -39,6 +39,16 @@ pub const KEYS: &str = "/partner/keys";
 pub const WEBHOOKS: &str = "/partner/webhooks";
 /// The delivery log of a webhook endpoint.
 pub const WEBHOOK_LOG: &str = "/partner/webhooks/log";
+/// Partner Information > Members.
+pub const MEMBERS: &str = "/partner/members";
+/// Changing one's own password.
+pub const CHANGE_PASSWORD: &str = "/partner/password";
+/// Accepting an invitation.
+pub const JOIN: &str = "/join";
+/// Asking for a new password.
+pub const FORGOT_PASSWORD: &str = "/forgot-password";
+/// Choosing a new password.
+pub const RESET_PASSWORD: &str = "/reset-password";
 /// What all pages of Partner Information lie below.
 pub const PARTNER: &str = "/partner";
 
@@ -248,7 +258,8 @@ pub fn endpoint(params: &ParamsMap) -> Option<EndpointId> {
     params.get_str(ENDPOINT)?.parse().ok()
 }
 
-fn with(path: &str, more: &[(&str, &str)]) -> String {
+/// A page with what was typed or done there.
+pub fn with(path: &str, more: &[(&str, &str)]) -> String {
     let mut url = Url::new(path);
     for (name, value) in more.iter().filter(|(_, value)| !value.is_empty()) {
         url.set(name, value);

@@ -715,3 +715,89 @@ async fn a_customer_is_moved_and_a_reseller_offboarded_without_javascript() {
     let refused = post_form(Who::Distributor, "/api/resellers/offboard", &fields).await;
     assert_eq!(refused.location, format!("{path}&problem=has_customers"));
 }
+
+#[tokio::test]
+async fn members_are_invited_changed_and_removed_without_javascript() {
+    let page = get(Who::Admin, "/partner/members").await;
+    page.says(&["Omar Haddad", "Change role", "Yes, remove", "Rosa Marin", "You", "disabled"]);
+    page.says(&["kim@northwind.example", "Withdraw", "Invite a member"]);
+    let page = get(Who::Viewer, "/partner/members").await;
+    page.says(&["Only administrators change members.", "Omar Haddad", "Invite", "disabled"]);
+    page.does_not_say("Change role");
+    page.does_not_say("kim@northwind.example");
+
+    let sent = "step=invite&email=kim%40northwind.example&role=viewer";
+    let page = post_form(Who::Admin, "/api/partner/members/change", sent).await;
+    assert_eq!(page.location, "/partner/members?done=invited");
+    let page = get(Who::Admin, &page.location).await;
+    page.says(&["role=\"status\"", "The invitation was sent."]);
+    let sent = "step=invite&email=rosa%40northwind.example&role=viewer";
+    let page = post_form(Who::Admin, "/api/partner/members/change", sent).await;
+    let page = get(Who::Admin, &page.location).await;
+    page.says(&[
+        "There is a member with this e-mail address already.",
+        "value=\"rosa@northwind.example\"",
+    ]);
+    let sent = "step=invite&email=nobody&role=viewer";
+    let page = post_form(Who::Admin, "/api/partner/members/change", sent).await;
+    let page = get(Who::Admin, &page.location).await;
+    page.says(&["E-mail is not an e-mail address."]);
+
+    let member = "00000000000000000000000000000006";
+    let sent = format!("step=role&id={member}&role=finance&code=999999");
+    let page = post_form(Who::WithCode, "/api/partner/members/send-code", &sent).await;
+    assert_eq!(
+        page.location,
+        format!("/partner/members?step=role&id={member}&role=finance&sent=yes")
+    );
+    let page = post_form(Who::WithCode, "/api/partner/members/change", &sent).await;
+    assert!(!page.location.contains("999999"));
+    let page = get(Who::WithCode, &page.location).await;
+    page.says(&["That is not the code", "open", "value=\"finance\" selected"]);
+    page.says(&[&format!("id=\"code-role-{member}-error\"")]);
+    let right = sent.replace("999999", "123456");
+    let page = post_form(Who::WithCode, "/api/partner/members/change", &right).await;
+    assert_eq!(page.location, "/partner/members?done=role");
+    let last = "step=remove&id=00000000000000000000000000000005";
+    let page = post_form(Who::Admin, "/api/partner/members/change", last).await;
+    let page = get(Who::Admin, &page.location).await;
+    page.says(&["This is the last administrator."]);
+}
+
+#[tokio::test]
+async fn an_invitation_is_accepted_without_javascript() {
+    let page = get(Who::Nobody, "/join?token=good").await;
+    page.says(&["Northwind Cloud invites you as Operator.", "value=\"good\"", "Name", "Password"]);
+    let short = "token=good&name=Kim&password=short";
+    let page = post_form(Who::Nobody, "/api/session/join", short).await;
+    assert_eq!(page.location, "/join?token=good&name=Kim&problem=field");
+    let page = get(Who::Nobody, &page.location).await;
+    page.says(&["A password has 12 to 128 characters.", "value=\"Kim\""]);
+    let long = "token=good&name=Kim&password=a+long+enough+one";
+    let page = post_form(Who::Nobody, "/api/session/join", long).await;
+    assert_eq!(page.location, "/sign-in?done=joined");
+    get(Who::Nobody, &page.location).await.says(&["Welcome.", "Email"]);
+    get(Who::Nobody, "/join?token=used").await.says(&["This link was used already", "Sign in"]);
+}
+
+#[tokio::test]
+async fn passwords_are_reset_and_changed_without_javascript() {
+    get(Who::Nobody, "/sign-in").await.says(&["/forgot-password"]);
+    let page = post_form(Who::Nobody, "/api/session/forgot-password", "email=a").await;
+    let page = get(Who::Nobody, &page.location).await;
+    page.says(&["If that is the address of a member"]);
+    let sent = "token=old&password=a+long+enough+one";
+    let page = post_form(Who::Nobody, "/api/session/reset-password", sent).await;
+    let page = get(Who::Nobody, &page.location).await;
+    page.says(&["This link was used already", "value=\"old\""]);
+    let sent = sent.replace("old", "good");
+    let page = post_form(Who::Nobody, "/api/session/reset-password", &sent).await;
+    assert_eq!(page.location, "/sign-in?done=reset");
+    let wrong = "present=wrong&password=a+long+enough+one";
+    let page = post_form(Who::Viewer, "/api/session/change-password", wrong).await;
+    let page = get(Who::Viewer, &page.location).await;
+    page.says(&["That is not your present password.", "Present password"]);
+    let right = wrong.replace("wrong", "right");
+    let page = post_form(Who::Viewer, "/api/session/change-password", &right).await;
+    get(Who::Viewer, &page.location).await.says(&["Your password was changed"]);
+}

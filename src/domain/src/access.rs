@@ -31,6 +31,33 @@ impl Role {
     pub const ALL: [Self; 5] =
         [Self::Admin, Self::Operator, Self::Finance, Self::AccountManager, Self::Viewer];
 
+    /// As forms and URLs write it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Operator => "operator",
+            Self::Finance => "finance",
+            Self::AccountManager => "account-manager",
+            Self::Viewer => "viewer",
+        }
+    }
+
+    /// Reads the word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.word() == word)
+    }
+
+    /// What it is for, in a line.
+    pub fn purpose(self) -> &'static str {
+        match self {
+            Self::Admin => "Everything, members and keys too",
+            Self::Operator => "Budgets, freezing and new customers",
+            Self::Finance => "Budgets and quotas, no freezing",
+            Self::AccountManager => "Sees the customers assigned to it",
+            Self::Viewer => "Sees everything, changes nothing",
+        }
+    }
+
     /// As it stands on the screen.
     pub fn label(self) -> &'static str {
         match self {
@@ -372,9 +399,20 @@ impl Actor {
             partner: reseller.id,
         })
     }
+
+    /// The permit to do this to the actor's own partner. Make it inside the transaction, from rows read under lock.
+    ///
+    /// # Errors
+    /// As [`Actor::may`].
+    pub fn permit_own(&self, action: Action) -> Result<PartnerPermit, Problem> {
+        self.may(action, &self.partner)?;
+        let partner = self.partner.id;
+        Ok(PartnerPermit { principal: self.principal, chain: partner, partner })
+    }
 }
 
-/// The proof that a partner may be changed: its grant, its quotas, its own state. As [`Permit`] is for customers.
+/// The proof that a partner may be changed: its grant, its quotas, its own state, its members. As [`Permit`] is for
+/// customers.
 #[derive(Debug)]
 pub struct PartnerPermit {
     principal: Principal,
@@ -389,12 +427,17 @@ impl PartnerPermit {
         Self { principal: Principal::System, chain, partner: partner.id }
     }
 
+    /// The permit of somebody who was invited, to join.
+    pub fn to_join(partner: PartnerId, member: MemberId) -> Self {
+        Self { principal: Principal::Member(member), chain: partner, partner }
+    }
+
     /// Who acts.
     pub fn principal(&self) -> Principal {
         self.principal
     }
 
-    /// In whose record chain it is told: the distributor's (D12).
+    /// In whose record chain it is told (D12): that of the partner that acts.
     pub fn chain(&self) -> PartnerId {
         self.chain
     }

@@ -18,6 +18,7 @@ pub mod grant;
 pub mod hold;
 pub mod id;
 pub mod list;
+pub mod member;
 pub mod metering;
 pub mod money;
 pub mod moving;

@@ -158,6 +158,16 @@ pub enum Problem {
         /// What is wrong with it.
         error: TextError,
     },
+    /// The partner's last administrator was to be removed or to become something else.
+    LastAdmin,
+    /// The address is another member's already (D27).
+    EmailTaken,
+    /// The link of a mail was used, replaced, or is too old.
+    LinkExpired,
+    /// The present password is another.
+    PasswordWrong,
+    /// The mail server did not take a message.
+    MailNotSent,
     /// A verification code is needed and missing, wrong or used up (R-VER-1).
     VerificationCode {
         /// What is wrong with it.
@@ -236,6 +246,19 @@ impl CodeError {
         }
     }
 
+    /// What to tell a person.
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::Missing => {
+                "Enter the verification code. Get code sends one to your e-mail address."
+            }
+            Self::Wrong => {
+                "That is not the code that was sent for this step. Check the latest message, or get a new code."
+            }
+            Self::Expired => "That code can no longer be used. Get a new one.",
+        }
+    }
+
     /// Reads the name.
     pub fn from_code(code: &str) -> Option<Self> {
         [Self::Missing, Self::Wrong, Self::Expired].into_iter().find(|error| error.code() == code)
@@ -277,6 +300,11 @@ impl Problem {
             Self::EndpointUrl { .. } => "endpoint_url",
             Self::TooManyEndpoints { .. } => "too_many_endpoints",
             Self::Field { .. } => "field",
+            Self::LastAdmin => "last_admin",
+            Self::EmailTaken => "email_taken",
+            Self::LinkExpired => "link_expired",
+            Self::PasswordWrong => "password_wrong",
+            Self::MailNotSent => "mail_not_sent",
             Self::VerificationCode { error } => error.code(),
             Self::Unavailable => "unavailable",
             Self::OutcomeUnknown => "outcome_unknown",
@@ -315,10 +343,14 @@ impl Problem {
             | Self::Selection { .. }
             | Self::StillExhausted { .. }
             | Self::TypeNotGranted { .. }
+            | Self::LastAdmin
+            | Self::EmailTaken
+            | Self::LinkExpired
+            | Self::PasswordWrong
             | Self::VerificationCode { .. } => 422,
             Self::TooManyAttempts { .. } => 429,
             Self::Internal { .. } => 500,
-            Self::Unavailable | Self::OutcomeUnknown => 503,
+            Self::Unavailable | Self::OutcomeUnknown | Self::MailNotSent => 503,
         }
     }
 
@@ -404,15 +436,20 @@ impl Problem {
                 format!("There are {limit} webhook endpoints already, which is the limit. Remove one first.")
             }
             Self::Field { field, error } => format!("{} {error}.", field.label()),
-            Self::VerificationCode { error: CodeError::Missing } => {
-                "Enter the verification code. Get code sends one to your e-mail address.".into()
+            Self::LastAdmin => {
+                "This is the last administrator. Make somebody else an administrator first.".into()
             }
-            Self::VerificationCode { error: CodeError::Wrong } => {
-                "That is not the code that was sent for this step. Check the latest message, or get a new code.".into()
+            Self::EmailTaken => {
+                "There is a member with this e-mail address already. Use another address.".into()
             }
-            Self::VerificationCode { error: CodeError::Expired } => {
-                "That code can no longer be used. Get a new one.".into()
+            Self::LinkExpired => {
+                "This link was used already, was replaced by a newer one, or is too old. Ask for a new one.".into()
             }
+            Self::PasswordWrong => "That is not your present password.".into(),
+            Self::MailNotSent => {
+                "The mail could not be sent: the mail server did not take it. Try again shortly.".into()
+            }
+            Self::VerificationCode { error } => error.message().into(),
             Self::Unavailable => "The database does not answer at the moment. Nothing was changed; try again shortly.".into(),
             Self::OutcomeUnknown => "The connection to the database broke while this was being written. Look at the figures before you try again.".into(),
             Self::Internal { reference } => format!(

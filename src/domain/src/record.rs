@@ -4,9 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    access::Role,
     budget::{BudgetType, ExhaustionAction},
     freeze::{Freeze, FreezeCause, FreezeLevel},
-    id::PartnerId,
+    id::{MemberId, PartnerId},
     money::BudgetAmount,
     partner::Quotas,
     text::{Name, Note, Reason},
@@ -53,7 +54,7 @@ pub enum Entry {
         /// The name of the partner whose customer it is.
         to: Name,
     },
-    /// A distributor changed something about a partner, mostly a reseller of its own.
+    /// Something was changed about a partner itself, by its distributor or by its own members.
     Partner {
         /// Which partner.
         partner: PartnerId,
@@ -97,6 +98,54 @@ pub enum PartnerChange {
         /// Why.
         reason: Reason,
     },
+    /// Its own members changed something about it.
+    Own(OwnChange),
+}
+
+/// What a partner's own members changed about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "own", rename_all = "snake_case")]
+pub enum OwnChange {
+    /// Somebody was invited.
+    MemberInvited {
+        /// The member it becomes.
+        member: MemberId,
+        /// As what.
+        role: Role,
+    },
+    /// An invitation was withdrawn.
+    InvitationWithdrawn {
+        /// The member it would have become.
+        member: MemberId,
+    },
+    /// Somebody who was invited has joined.
+    MemberJoined {
+        /// Who.
+        member: MemberId,
+        /// As what.
+        role: Role,
+    },
+    /// A member was given another role.
+    RoleChanged {
+        /// Who.
+        member: MemberId,
+        /// What it was.
+        before: Role,
+        /// What it is.
+        after: Role,
+    },
+    /// A member was removed.
+    MemberRemoved {
+        /// Who.
+        member: MemberId,
+        /// What it was.
+        role: Role,
+    },
+    /// Verification codes were switched on or off (R-VER-1).
+    CodesSwitched {
+        /// Whether they are asked for now.
+        on: bool,
+    },
 }
 
 impl PartnerChange {
@@ -110,6 +159,12 @@ impl PartnerChange {
             Self::Offboarded => "Offboard Reseller",
             Self::Frozen { .. } => "Freeze",
             Self::Unfrozen { .. } => "Unfreeze",
+            Self::Own(OwnChange::MemberInvited { .. }) => "Invite Member",
+            Self::Own(OwnChange::InvitationWithdrawn { .. }) => "Withdraw Invitation",
+            Self::Own(OwnChange::MemberJoined { .. }) => "Join",
+            Self::Own(OwnChange::RoleChanged { .. }) => "Change Role",
+            Self::Own(OwnChange::MemberRemoved { .. }) => "Remove Member",
+            Self::Own(OwnChange::CodesSwitched { .. }) => "Verification Code",
         }
     }
 }

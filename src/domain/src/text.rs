@@ -28,6 +28,14 @@ pub enum TextError {
         /// How many there may be.
         limit: u32,
     },
+    /// Fewer characters than the limit.
+    #[error("has {length} characters; at least {limit} are needed")]
+    TooShort {
+        /// How many there are.
+        length: u32,
+        /// How many there must be.
+        limit: u32,
+    },
     /// A character that cannot be shown.
     #[error("holds a control character")]
     Control,

@@ -236,6 +236,10 @@ impl Config {
             currency: self.currency.clone(),
             zone: self.zone.clone(),
             mail: self.mail.clone(),
+            public_url: self
+                .public_url
+                .as_ref()
+                .map_or_else(|| format!("http://{}", self.listen), ToString::to_string),
             clock: self.clock.clone(),
             secret_key: SecretKey::open(&self.secret_key_file)?,
             private_webhooks: self.private_webhooks,

@@ -82,6 +82,10 @@ impl Error {
                 tracing::error!(%error, "Whether something was written is unknown");
                 Problem::OutcomeUnknown
             }
+            Self::Mail(error) => {
+                tracing::error!(%error, "A mail was not sent");
+                Problem::MailNotSent
+            }
             error => {
                 let reference = ids::reference();
                 tracing::error!(%reference, error = %error, "A request failed");

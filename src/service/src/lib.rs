@@ -13,6 +13,7 @@ mod ids;
 pub mod import;
 pub mod mail;
 mod mask;
+mod members;
 mod operator;
 mod outbox;
 mod passwords;
@@ -48,6 +49,8 @@ pub struct Settings {
     pub zone: BillingZone,
     /// Where mail goes.
     pub mail: Mail,
+    /// Where people find the console, for links in mails: a scheme and a host.
+    pub public_url: String,
     /// What tells the time.
     pub clock: Clock,
     /// Protects what is stored of codes and keys (D24).
@@ -65,6 +68,7 @@ struct Inner {
     currency: String,
     zone: BillingZone,
     mail: Mail,
+    public_url: String,
     clock: Clock,
     key: SecretKey,
     engine: Engine,
@@ -78,8 +82,16 @@ impl Center {
     /// # Errors
     /// When the database cannot be opened, or belongs to an installation with another currency or zone.
     pub async fn open(settings: Settings) -> Result<Self, Error> {
-        let Settings { database, currency, zone, mail, clock, secret_key, private_webhooks } =
-            settings;
+        let Settings {
+            database,
+            currency,
+            zone,
+            mail,
+            public_url,
+            clock,
+            secret_key,
+            private_webhooks,
+        } = settings;
         let poster = Poster::new(private_webhooks)?;
         let store = Store::open(&database).await?;
         let wanted = Installation { currency, time_zone: zone.name().to_owned() };
@@ -108,6 +120,7 @@ impl Center {
             currency,
             zone,
             mail,
+            public_url,
             clock,
             key: secret_key,
             engine,

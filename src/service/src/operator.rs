@@ -4,6 +4,7 @@ use domain::{
     access::{PartnerPermit, Role, Scope},
     contract::{KeyMade, NewKey},
     id::{MemberId, PartnerId},
+    member::check_password,
     money::BudgetAmount,
     partner::PartnerKind,
     restriction,
@@ -120,7 +121,7 @@ impl Center {
             |what: &str, error: &dyn std::fmt::Display| Error::Refused(format!("{what} {error}"));
         let email = Email::parse(email).map_err(|error| refused("e-mail", &error))?;
         let name = Name::parse(name).map_err(|error| refused("name", &error))?;
-        passwords::check(password).map_err(|error| Error::Refused(error.to_string()))?;
+        check_password(password).map_err(|problem| Error::Refused(problem.message()))?;
         let password_hash = passwords::hash(password).await?;
         let now = self.0.clock.now();
         let mut tx = self.0.store.write().await?;

@@ -159,7 +159,8 @@ pub(crate) fn grant_changed(partner: &Partner, change: &PartnerChange, at: Times
         PartnerChange::Frozen { .. }
         | PartnerChange::Unfrozen { .. }
         | PartnerChange::Added
-        | PartnerChange::Offboarded => (partner.granted, None, None),
+        | PartnerChange::Offboarded
+        | PartnerChange::Own(_) => (partner.granted, None, None),
     };
     let data = json!({
         "partner": { "id": partner.id, "name": partner.name },

@@ -1,4 +1,4 @@
-//! Passwords: their length, and their hashes by Argon2id. Hashing costs memory and time on purpose, so it runs beside
+//! The hashes of passwords, by Argon2id. Hashing costs memory and time on purpose, so it runs beside
 //! the async threads and only as often at once as there are cores.
 
 use std::{sync::LazyLock, thread::available_parallelism};
@@ -8,11 +8,6 @@ use argon2::{
     password_hash::{self, phc::PasswordHash},
 };
 use tokio::{sync::Semaphore, task};
-
-/// The fewest characters of a password.
-pub(crate) const LENGTH_MIN: usize = 12;
-/// The most characters of a password; it bounds the work on hostile input.
-pub(crate) const LENGTH_MAX: usize = 128;
 
 /// Memory, passes and lanes as OWASP's Password Storage Cheat Sheet recommends for Argon2id.
 #[cfg(not(test))]
@@ -34,33 +29,10 @@ mod cost {
 static HASHINGS: LazyLock<Semaphore> =
     LazyLock::new(|| Semaphore::new(available_parallelism().map_or(1, usize::from)));
 
-/// Why a password is not accepted as a new one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum PasswordError {
-    /// Fewer than [`LENGTH_MIN`] characters.
-    #[error("The password needs at least {LENGTH_MIN} characters.")]
-    TooShort,
-    /// More than [`LENGTH_MAX`] characters.
-    #[error("The password may have at most {LENGTH_MAX} characters.")]
-    TooLong,
-}
-
 /// Why a password could not be hashed: the system's randomness failed, or the program is ending.
 #[derive(Debug, thiserror::Error)]
 #[error("the password could not be hashed: {0}")]
 pub struct HashingFailed(String);
-
-/// Checks a new password. Only its length counts: rules about kinds of characters make passwords worse.
-///
-/// # Errors
-/// When it is too short or too long.
-pub(crate) fn check(password: &str) -> Result<(), PasswordError> {
-    match password.chars().count() {
-        ..LENGTH_MIN => Err(PasswordError::TooShort),
-        LENGTH_MIN..=LENGTH_MAX => Ok(()),
-        _ => Err(PasswordError::TooLong),
-    }
-}
 
 /// The hash of a password with a fresh salt, as a PHC string.
 ///
@@ -145,13 +117,5 @@ mod tests {
         assert_eq!(nobody.params, somebody.params);
         assert_eq!(nobody.salt.map(|salt| salt.len()), somebody.salt.map(|salt| salt.len()));
         assert_eq!(nobody.hash.map(|hash| hash.len()), somebody.hash.map(|hash| hash.len()));
-    }
-
-    #[test]
-    fn a_new_password_has_12_to_128_characters() {
-        assert_eq!(check(&"ü".repeat(11)), Err(PasswordError::TooShort));
-        assert_eq!(check(&"ü".repeat(12)), Ok(()));
-        assert_eq!(check(&"ü".repeat(128)), Ok(()));
-        assert_eq!(check(&"ü".repeat(129)), Err(PasswordError::TooLong));
     }
 }

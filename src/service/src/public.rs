@@ -7,16 +7,15 @@ use std::{
 
 use domain::{
     access::Principal,
-    contract::{Answer, Public, Session, SignIn, SignedIn},
+    contract::{Acceptance, Answer, Invitation, Public, Session, SignIn, SignedIn},
     id::KeyId,
     problem::Problem,
-    text::fold,
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{Attempts, SessionRow, Write};
 use subtle::ConstantTimeEq as _;
 
-use crate::{Center, Error, Inner, ids, passwords, session::Caller};
+use crate::{Center, Error, Inner, ids, members::sign_in_subject, passwords, session::Caller};
 
 /// How long a session lives after it was last used.
 const SESSION_LIFE: SignedDuration = SignedDuration::from_hours(12);
@@ -25,7 +24,7 @@ const EXTEND_AFTER: SignedDuration = SignedDuration::from_mins(10);
 /// Attempts are counted over this span.
 const ATTEMPTS_SPAN: SignedDuration = SignedDuration::from_mins(15);
 /// How often one member's password may be tried in that span.
-const ATTEMPTS_PER_EMAIL: i64 = 8;
+pub(crate) const ATTEMPTS_PER_EMAIL: i64 = 8;
 /// How often one address may fail in that span; many people may share an address.
 const ATTEMPTS_PER_ADDRESS: i64 = 100;
 /// How many keys are remembered; more are read anew.
@@ -53,6 +52,24 @@ impl Public for Center {
         Box::pin(async move {
             let caller = self.enter_as_key(access, secret).await.map_err(Error::into_problem)?;
             Ok(Arc::new(caller) as Arc<dyn Session>)
+        })
+    }
+
+    fn invitation<'a>(&'a self, token: &'a str) -> Answer<'a, Invitation> {
+        Box::pin(async move { self.0.invitation(token).await.map_err(Error::into_problem) })
+    }
+
+    fn join<'a>(&'a self, acceptance: &'a Acceptance) -> Answer<'a, ()> {
+        Box::pin(async move { self.0.join(acceptance).await.map_err(Error::into_problem) })
+    }
+
+    fn ask_reset<'a>(&'a self, email: &'a str, address: &'a str) -> Answer<'a, ()> {
+        Box::pin(async move { self.0.ask_reset(email, address).await.map_err(Error::into_problem) })
+    }
+
+    fn reset_password<'a>(&'a self, token: &'a str, password: &'a str) -> Answer<'a, ()> {
+        Box::pin(async move {
+            self.0.reset_password(token, password).await.map_err(Error::into_problem)
         })
     }
 
@@ -149,7 +166,7 @@ impl Inner {
 
     async fn sign_in(&self, request: &SignIn) -> Result<SignedIn, Error> {
         let now = self.clock.real_now();
-        let by_email = format!("email:{}", ids::hashed(&fold(&request.email)));
+        let by_email = sign_in_subject(&request.email);
         let by_address = format!("address:{}", request.address);
 
         // The attempt is counted before the password is looked at: guesses made at the same moment count as well.
@@ -185,7 +202,12 @@ impl Inner {
 }
 
 /// Counts an attempt on a subject. One too many is refused, and not counted because nothing is committed then.
-async fn attempt(tx: &mut Write, subject: &str, limit: i64, now: Timestamp) -> Result<(), Error> {
+pub(crate) async fn attempt(
+    tx: &mut Write,
+    subject: &str,
+    limit: i64,
+    now: Timestamp,
+) -> Result<(), Error> {
     let Attempts { failed, since } = tx.count_attempt(subject, now, stale(now)).await?;
     if failed > limit {
         let wait = after(since, ATTEMPTS_SPAN).duration_since(now);
@@ -199,6 +221,6 @@ fn stale(now: Timestamp) -> Timestamp {
     now.checked_sub(ATTEMPTS_SPAN).unwrap_or(Timestamp::MIN)
 }
 
-fn after(at: Timestamp, by: SignedDuration) -> Timestamp {
+pub(crate) fn after(at: Timestamp, by: SignedDuration) -> Timestamp {
     at.checked_add(by).unwrap_or(Timestamp::MAX)
 }

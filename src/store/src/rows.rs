@@ -141,6 +141,36 @@ pub struct MemberRow {
     pub password_hash: String,
 }
 
+/// A member among its colleagues.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedMember {
+    /// The member.
+    pub member: MemberRow,
+    /// Since when it is one.
+    pub created_at: Timestamp,
+    /// Whether it has an authenticator app.
+    pub has_app: bool,
+}
+
+/// An invitation that nobody has accepted yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvitationRow {
+    /// Its id, which becomes the member's.
+    pub id: MemberId,
+    /// Who invites.
+    pub partner: PartnerId,
+    /// To which address.
+    pub email: Email,
+    /// As what.
+    pub role: Role,
+    /// The hash of the token that its link carries.
+    pub token_hash: String,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+    /// Until when it is good.
+    pub expires_at: Timestamp,
+}
+
 /// A session that has not ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionRow {

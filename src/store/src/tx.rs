@@ -6,7 +6,7 @@ use std::{
 };
 
 use domain::{
-    access::{PartnerPermit, Permit},
+    access::{PartnerPermit, Permit, Role},
     budget::BudgetType,
     charge::Charge,
     contract::ResellerQuery,
@@ -24,10 +24,11 @@ use sqlx::{Postgres, Sqlite, Transaction};
 
 use crate::{
     AlertKey, Attempts, BudgetWrite, ChainLink, CodeRow, CustomerRecord, DeliveryRow, Derived,
-    DueDelivery, EndpointRow, Error, GrantWrite, Installation, KeyRow, ListScope, Listed,
-    ListedEndpoint, MemberRow, MeterWrite, MonthUsage, MoveWrite, NewCustomer, NewEvent,
-    NewPartner, NewRecord, OnceRow, PartnerRow, Profile, RecordRow, RequestRow, RestrictionWrite,
-    Result, SessionRow, Tried, UntoldPartner, UsageKey, postgres, sqlite,
+    DueDelivery, EndpointRow, Error, GrantWrite, Installation, InvitationRow, KeyRow, ListScope,
+    Listed, ListedEndpoint, ListedMember, MemberRow, MeterWrite, MonthUsage, MoveWrite,
+    NewCustomer, NewEvent, NewPartner, NewRecord, OnceRow, PartnerRow, Profile, RecordRow,
+    RequestRow, RestrictionWrite, Result, SessionRow, Tried, UntoldPartner, UsageKey, postgres,
+    sqlite,
 };
 
 /// A transaction that reads; all it reads is of one moment.
@@ -139,6 +140,12 @@ queries! { Read:
     member = members::find(id: MemberId) -> Option<MemberRow>;
     /// The member of an address, without regard to case.
     member_by_email = members::find_by_email(email: &str) -> Option<MemberRow>;
+    /// The members of a partner who can sign in, by name.
+    members_of = members::list(partner: PartnerId) -> Vec<ListedMember>;
+    /// The invitation of a token's hash, whether it is still good or not.
+    invitation = links::find_invitation(token_hash: &str) -> Option<InvitationRow>;
+    /// The invitations of a partner that nobody has accepted, the latest first.
+    invitations_of = links::list_invitations(partner: PartnerId) -> Vec<InvitationRow>;
     /// The session of a token's hash, ended or not.
     session = sessions::find(token_hash: &str) -> Option<SessionRow>;
     /// The codes sent to a member since a moment, newest first.
@@ -256,6 +263,24 @@ queries! { Write:
     put_allocations = partners::put_allocations(id: PartnerId, quotas: &[Quota; 2]) -> ();
     /// Adds a member.
     add_member = members::add(new: &MemberRow, now: Timestamp) -> ();
+    /// Adds a member who was invited, and tells it.
+    join_member = members::join(permit: PartnerPermit, new: &MemberRow, now: Timestamp) -> ();
+    /// Gives a member of a locked partner another role instead of the one before, and tells it.
+    put_role = members::put_role(permit: PartnerPermit, change: (MemberId, Role, Role), at: Timestamp) -> ();
+    /// Removes a member of a locked partner, and tells it.
+    remove_member = members::remove(permit: PartnerPermit, member: (MemberId, Role), at: Timestamp) -> ();
+    /// Gives a member another password.
+    put_password = members::put_password(id: MemberId, hash: &str) -> ();
+    /// Keeps an invitation in place of an earlier one of the same address, and tells it.
+    put_invitation = links::put_invitation(permit: PartnerPermit, new: &InvitationRow, at: Timestamp) -> ();
+    /// Withdraws an invitation, and tells it; whether there was one.
+    remove_invitation = links::remove_invitation(permit: PartnerPermit, id: MemberId, at: Timestamp) -> bool;
+    /// Uses an invitation up; whether nobody did before.
+    use_invitation = links::use_invitation(id: MemberId) -> bool;
+    /// Keeps the hash of a link for a new password, in place of an earlier one.
+    put_reset = links::put_reset(member: MemberId, token_hash: &str, expires_at: Timestamp) -> ();
+    /// Uses a link for a new password up; whose it was, if it was still good.
+    take_reset = links::take_reset(token_hash: &str, now: Timestamp) -> Option<MemberId>;
     /// Begins a session.
     add_session = sessions::add(token_hash: &str, session: &SessionRow) -> ();
     /// Extends a session.
@@ -264,6 +289,8 @@ queries! { Write:
     remove_session = sessions::remove(token_hash: &str) -> ();
     /// Ends all sessions of a member.
     remove_sessions = sessions::remove_all(member: MemberId) -> ();
+    /// Ends all sessions of a member but one.
+    remove_other_sessions = sessions::remove_others(member: MemberId, kept: &str) -> ();
     /// Counts one more attempt on a subject, beginning anew where the last ones are stale.
     count_attempt = sessions::count_attempt(subject: &str, now: Timestamp, stale: Timestamp) -> Attempts;
     /// Forgets all attempts on a subject.

@@ -77,6 +77,11 @@ pub(crate) fn frame(page: AnyView) -> AnyView {
                                                     </a>
                                                 </li>
                                                 <li>
+                                                    <a class="menu-item" href=paths::MEMBERS aria-current=move || here(paths::MEMBERS)>
+                                                        {icon("users")} "Members"
+                                                    </a>
+                                                </li>
+                                                <li>
                                                     <a class="menu-item" href=paths::KEYS aria-current=move || here(paths::KEYS)>
                                                         {icon("key")} "API Keys"
                                                     </a>
@@ -183,6 +188,7 @@ fn account_menu(me: Me) -> impl IntoView {
                 <ul>
                     <li><a class="menu-item" href=paths::OVERVIEW>{icon("gauge")} "Partner Center"</a></li>
                     <li><a class="menu-item" href=paths::PARTNER_INFORMATION>{icon("building")} "Basic Information"</a></li>
+                    <li><a class="menu-item" href=paths::CHANGE_PASSWORD>{icon("lock")} "Change Password"</a></li>
                 </ul>
                 <form class="menu-line-form" method="post" action="/api/session/sign-out">
                     <button class="menu-item" type="submit">{icon("log-out")} "Sign out"</button>

@@ -76,7 +76,9 @@ pub(super) fn record_note(entry: &Entry) -> String {
             PartnerChange::Frozen { reason } | PartnerChange::Unfrozen { reason } => {
                 reason.to_string()
             }
-            PartnerChange::Added | PartnerChange::Offboarded => String::new(),
+            PartnerChange::Added | PartnerChange::Offboarded | PartnerChange::Own(_) => {
+                String::new()
+            }
         },
         _ => String::new(),
     }

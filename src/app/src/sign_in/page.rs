@@ -14,7 +14,10 @@ use crate::{
     failure::Failure,
     layout::{focus, footer},
     paths,
-    ui::{Tone, brand_mark, notice, notice_text, percent, share_meter, state_badge, state_tone},
+    ui::{
+        News, Tone, brand_mark, news_view, notice, notice_text, percent, share_meter, state_badge,
+        state_tone,
+    },
 };
 
 /// The page.
@@ -33,6 +36,10 @@ pub(crate) fn sign_in_page() -> AnyView {
             Some((words_of(code)?.to_owned(), advice(code)))
         }),
     });
+    let done = move || {
+        let word = query.with(|query| query.get("done"))?;
+        Some(news_view(News::Done(done_of(&word)?.to_owned())))
+    };
     let pending = action.pending();
     Effect::new(move |_| match action.value().get() {
         // By loading it, so that nothing asked before the session began stays in memory.
@@ -51,11 +58,8 @@ pub(crate) fn sign_in_page() -> AnyView {
     let invalid = move || said.with(Option::is_some).then_some("true");
     view! {
         <Title text="Sign in"/>
-        <div class="entry">
-            <main class="entry-form">
-                <div class="brand">{brand_mark()}<span>"Partner Center"</span></div>
-                <div class="entry-box">
-                    <h1>"Sign in"</h1>
+        {entry("Sign in", view! {
+                    {move || said.with(Option::is_none).then(done).flatten()}
                     {move || said.get().map(|(words, advice)| {
                         let text = (!advice.is_empty()).then(|| notice_text(advice));
                         notice(Tone::Over, "alert-triangle", "alert", "", words, text)
@@ -72,6 +76,21 @@ pub(crate) fn sign_in_page() -> AnyView {
                         </div>
                         <button class="button button--primary button--large button--wide" type="submit" aria-disabled=move || pending.get().then_some("true")>"Sign in"</button>
                     </form>
+                    <p><a class="link" href=paths::FORGOT_PASSWORD>"Forgot your password?"</a></p>
+        })}
+    }
+    .into_any()
+}
+
+/// What stands around the forms of those who are not signed in.
+pub(super) fn entry(heading: &'static str, form: impl IntoView) -> impl IntoView {
+    view! {
+        <div class="entry">
+            <main class="entry-form">
+                <div class="brand">{brand_mark()}<span>"Partner Center"</span></div>
+                <div class="entry-box">
+                    <h1>{heading}</h1>
+                    {form}
                 </div>
                 <footer class="entry-foot">{footer(None)}</footer>
             </main>
@@ -94,7 +113,6 @@ pub(crate) fn sign_in_page() -> AnyView {
             </section>
         </div>
     }
-    .into_any()
 }
 
 /// The words for a code in the URL; unknown codes say nothing.
@@ -105,6 +123,15 @@ fn words_of(code: &str) -> Option<&'static str> {
         "unavailable" | "internal" => {
             Some("Signing in did not work, through no fault of yours. Try again shortly.")
         }
+        _ => None,
+    }
+}
+
+/// The words for what was done before one was led here.
+fn done_of(word: &str) -> Option<&'static str> {
+    match word {
+        "joined" => Some("Welcome. Sign in with the password that you have just chosen."),
+        "reset" => Some("Your password was changed. Sign in with the new one."),
         _ => None,
     }
 }

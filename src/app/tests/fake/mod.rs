@@ -7,10 +7,11 @@ use domain::{
     budget::{Budget, BudgetType, ExhaustionAction},
     charge::{Charge, ChargeAnswer},
     contract::{
-        Answer, Answered, Authorization, BudgetCustomer, BudgetPage, BudgetsSet, CodeSent, Contact,
-        CustomerDetails, CustomerPage, CustomerRow, Delivery, DeliveryLog, DeliveryState,
-        EndpointMade, EndpointSeen, EndpointSettings, Figures, FreezeSeen, GrantPage, HoldRequest,
-        KeyMade, KeySeen, LastCharge, Me, MonthSpend, MovePage, NewKey, Once, OpenHold, Overview,
+        Acceptance, Answer, Answered, Authorization, BudgetCustomer, BudgetPage, BudgetsSet,
+        CodeSent, Contact, CustomerDetails, CustomerPage, CustomerRow, Delivery, DeliveryLog,
+        DeliveryState, EndpointMade, EndpointSeen, EndpointSettings, Figures, FreezeSeen,
+        GrantPage, HoldRequest, Invitation, InvitationSeen, KeyMade, KeySeen, LastCharge, Me,
+        MemberList, MemberSeen, MonthSpend, MovePage, NewKey, Once, OpenHold, Overview,
         PartnerInformation, Public, RecordPage, RecordRow, RequestSeen, ResellerPage,
         ResellerQuery, ResellerRow, ResellersToday, ServiceSpend, Session, Settled, SignIn,
         SignedIn,
@@ -21,6 +22,7 @@ use domain::{
     grant::{self, SetGrant},
     id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
     list::{Count, Cursor, CustomerQuery},
+    member::check_password,
     money::{BudgetAmount, Money},
     moving::{self, MoveCustomer, Side},
     operation::Operation,
@@ -34,7 +36,7 @@ use domain::{
     selection::Selection,
     set_budget::{CustomerFacts, SetBudget, Terms, decide},
     standing::{Ledger, Standing},
-    text::{Account, Name, Note, Reason},
+    text::{Account, Email, Name, Note, Reason},
 };
 use uuid::Uuid;
 
@@ -75,6 +77,10 @@ fn no_page_asks<'a, T: Send + 'a>() -> Answer<'a, T> {
 
 fn name(text: &str) -> Name {
     Name::parse(text).unwrap()
+}
+
+fn email(text: &str) -> Email {
+    Email::parse(text).unwrap()
 }
 
 fn moment(text: &str) -> Moment {
@@ -126,6 +132,30 @@ impl Public for FakePublic {
 
     fn enter_with_key<'a>(&'a self, _: &'a str, _: &'a str) -> Answer<'a, Arc<dyn Session>> {
         answer(Err(Problem::KeyRefused))
+    }
+
+    fn invitation<'a>(&'a self, token: &'a str) -> Answer<'a, Invitation> {
+        answer(if token == "good" {
+            Ok(Invitation {
+                partner: name("Northwind Cloud"),
+                email: email("kim@northwind.example"),
+                role: Role::Operator,
+            })
+        } else {
+            Err(Problem::LinkExpired)
+        })
+    }
+
+    fn join<'a>(&'a self, acceptance: &'a Acceptance) -> Answer<'a, ()> {
+        answer(check_password(&acceptance.password))
+    }
+
+    fn ask_reset<'a>(&'a self, _: &'a str, _: &'a str) -> Answer<'a, ()> {
+        answer(Ok(()))
+    }
+
+    fn reset_password<'a>(&'a self, token: &'a str, password: &'a str) -> Answer<'a, ()> {
+        answer(if token == "good" { check_password(password) } else { Err(Problem::LinkExpired) })
     }
 
     fn ready(&self) -> Answer<'_, ()> {
@@ -516,6 +546,61 @@ impl Session for FakeSession {
 
     fn revoke_key(&self, _: KeyId) -> Answer<'_, ()> {
         answer(Ok(()))
+    }
+
+    fn members(&self) -> Answer<'_, MemberList> {
+        let denied = self.administrators(Action::ManageMembers).err();
+        let member = |number, named: &str, address: &str, role| MemberSeen {
+            id: MemberId::new(Uuid::from_u128(number)),
+            name: name(named),
+            email: email(address),
+            role,
+            since: moment("2025-08-03T00:00:00Z"),
+            has_app: false,
+        };
+        let invitation = InvitationSeen {
+            id: MemberId::new(Uuid::from_u128(7)),
+            email: email("kim@northwind.example"),
+            role: Role::Viewer,
+            until: moment("2026-11-29T09:30:00Z"),
+            is_over: false,
+        };
+        answer(Ok(MemberList {
+            members: vec![
+                member(6, "Omar Haddad", "omar@northwind.example", Role::Operator),
+                member(5, "Rosa Marin", "rosa@northwind.example", Role::Admin),
+            ],
+            invitations: if denied.is_none() { vec![invitation] } else { Vec::new() },
+            denied,
+        }))
+    }
+
+    fn invite<'a>(&'a self, address: &'a Email, _: Role, code: Option<&'a str>) -> Answer<'a, ()> {
+        answer(if address.as_str() == "rosa@northwind.example" {
+            Err(Problem::EmailTaken)
+        } else {
+            self.check_code(code)
+        })
+    }
+
+    fn withdraw_invitation(&self, _: MemberId) -> Answer<'_, ()> {
+        answer(Ok(()))
+    }
+
+    fn change_role<'a>(&'a self, _: MemberId, _: Role, code: Option<&'a str>) -> Answer<'a, ()> {
+        answer(self.check_code(code))
+    }
+
+    fn remove_member<'a>(&'a self, id: MemberId, code: Option<&'a str>) -> Answer<'a, ()> {
+        answer(if id == MemberId::new(Uuid::from_u128(5)) {
+            Err(Problem::LastAdmin)
+        } else {
+            self.check_code(code)
+        })
+    }
+
+    fn change_password<'a>(&'a self, present: &'a str, new: &'a str) -> Answer<'a, ()> {
+        answer(if present == "right" { check_password(new) } else { Err(Problem::PasswordWrong) })
     }
 
     fn endpoints(&self) -> Answer<'_, Vec<EndpointSeen>> {

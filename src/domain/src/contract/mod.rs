@@ -3,6 +3,7 @@
 
 mod details;
 mod keys;
+mod members;
 mod metering;
 mod resellers;
 mod webhooks;
@@ -32,7 +33,7 @@ use crate::{
     selection::Selection,
     set_budget::{CustomerFacts, SetBudget},
     standing::Standing,
-    text::{Account, Name, Reason},
+    text::{Account, Email, Name, Reason},
 };
 
 pub use details::{
@@ -40,6 +41,7 @@ pub use details::{
     ServiceSpend,
 };
 pub use keys::{KeyMade, KeySeen, NewKey};
+pub use members::{Acceptance, Invitation, InvitationSeen, MemberList, MemberSeen};
 pub use metering::{Authorization, HoldRequest, Once, Settled};
 pub use resellers::{
     Answered, GrantPage, MovePage, RESELLERS_DEFAULT, RESELLERS_MAX, RequestSeen, ResellerFilter,
@@ -72,6 +74,27 @@ pub trait Public: Send + Sync {
         access: &'a str,
         secret: &'a str,
     ) -> Answer<'a, Arc<dyn Session>>;
+
+    /// The invitation whose link carries this token.
+    ///
+    /// Problems: `LinkExpired`.
+    fn invitation<'a>(&'a self, token: &'a str) -> Answer<'a, Invitation>;
+
+    /// Makes a member of whoever was invited, once.
+    ///
+    /// Problems: `LinkExpired`, `Field` for the password, `EmailTaken`.
+    fn join<'a>(&'a self, acceptance: &'a Acceptance) -> Answer<'a, ()>;
+
+    /// Sends a link for a new password to this address, if it is a member's; the answer is the same if it is not.
+    /// `address` is where the request came from.
+    ///
+    /// Problems: `TooManyAttempts`.
+    fn ask_reset<'a>(&'a self, email: &'a str, address: &'a str) -> Answer<'a, ()>;
+
+    /// Gives the member whose link carries this token another password, once, and ends all its sessions.
+    ///
+    /// Problems: `LinkExpired`, `Field`.
+    fn reset_password<'a>(&'a self, token: &'a str, password: &'a str) -> Answer<'a, ()>;
 
     /// Whether the database answers.
     fn ready(&self) -> Answer<'_, ()>;
@@ -228,6 +251,35 @@ pub trait Session: Send + Sync {
     ///
     /// Problems: `RoleForbids`, `NotFound`.
     fn revoke_key(&self, id: KeyId) -> Answer<'_, ()>;
+
+    /// The members of the partner.
+    fn members(&self) -> Answer<'_, MemberList>;
+
+    /// Invites somebody by mail; an earlier invitation of the address gives way.
+    ///
+    /// Problems: `RoleForbids`, `EmailTaken`, `TooManyAttempts`, `MailNotSent`, `VerificationCode`.
+    fn invite<'a>(&'a self, email: &'a Email, role: Role, code: Option<&'a str>) -> Answer<'a, ()>;
+
+    /// Withdraws an invitation.
+    ///
+    /// Problems: `RoleForbids`, `NotFound`.
+    fn withdraw_invitation(&self, id: MemberId) -> Answer<'_, ()>;
+
+    /// Gives a member another role.
+    ///
+    /// Problems: `RoleForbids`, `NotFound`, `LastAdmin`, `VerificationCode`.
+    fn change_role<'a>(&'a self, id: MemberId, role: Role, code: Option<&'a str>)
+    -> Answer<'a, ()>;
+
+    /// Removes a member and ends its sessions at once. The keys it made go on.
+    ///
+    /// Problems: `RoleForbids`, `NotFound`, `LastAdmin`, `VerificationCode`.
+    fn remove_member<'a>(&'a self, id: MemberId, code: Option<&'a str>) -> Answer<'a, ()>;
+
+    /// Gives the member itself another password and ends its other sessions.
+    ///
+    /// Problems: `PasswordWrong`, `Field`, `TooManyAttempts`.
+    fn change_password<'a>(&'a self, present: &'a str, new: &'a str) -> Answer<'a, ()>;
 
     /// The partner's webhook endpoints.
     fn endpoints(&self) -> Answer<'_, Vec<EndpointSeen>>;

@@ -53,6 +53,13 @@ impl Caller {
                 let command = SetGrant { reseller, granted: false, quotas, version: None };
                 self.would_grant(tx, &known.actor, &command).await
             }
+            Operation::Invite { email, .. } => Self::would_invite(tx, known, email).await,
+            Operation::ChangeRole { member, role } => {
+                Ok(Self::would_leave(tx, known, *member, Some(*role)).await?.name.to_string())
+            }
+            Operation::RemoveMember(member) => {
+                Ok(Self::would_leave(tx, known, *member, None).await?.name.to_string())
+            }
             _ => Err(Problem::NotFound.into()),
         }
     }

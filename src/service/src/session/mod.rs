@@ -6,6 +6,7 @@ mod customers;
 mod details;
 mod keys;
 mod me;
+mod members;
 mod metering;
 mod overview;
 mod records;
@@ -17,13 +18,13 @@ mod webhooks;
 use std::sync::Arc;
 
 use domain::{
-    access::{Actor, Principal, Rights, Sight},
+    access::{Actor, Principal, Rights, Role, Sight},
     charge::{Charge, ChargeAnswer},
     contract::{
         Answer, Authorization, BudgetPage, BudgetsSet, CodeSent, CustomerDetails, CustomerPage,
         DeliveryLog, EndpointMade, EndpointSeen, EndpointSettings, Figures, GrantPage, HoldRequest,
-        KeyMade, KeySeen, Me, MovePage, NewKey, Once, Overview, PartnerInformation, RecordPage,
-        RequestSeen, ResellerPage, ResellerQuery, Session, Settled,
+        KeyMade, KeySeen, Me, MemberList, MovePage, NewKey, Once, Overview, PartnerInformation,
+        RecordPage, RequestSeen, ResellerPage, ResellerQuery, Session, Settled,
     },
     grant::SetGrant,
     id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
@@ -38,7 +39,7 @@ use domain::{
     selection::Selection,
     set_budget::SetBudget,
     standing::Standing,
-    text::{Name, Reason},
+    text::{Email, Name, Reason},
 };
 use store::{MemberRow, PartnerRow, Read};
 
@@ -234,6 +235,35 @@ impl Session for Caller {
 
     fn revoke_key(&self, id: KeyId) -> Answer<'_, ()> {
         answer!(self.revoke_key(id))
+    }
+
+    fn members(&self) -> Answer<'_, MemberList> {
+        answer!(self.members())
+    }
+
+    fn invite<'a>(&'a self, email: &'a Email, role: Role, code: Option<&'a str>) -> Answer<'a, ()> {
+        answer!(self.invite(email, role, code))
+    }
+
+    fn withdraw_invitation(&self, id: MemberId) -> Answer<'_, ()> {
+        answer!(self.withdraw_invitation(id))
+    }
+
+    fn change_role<'a>(
+        &'a self,
+        id: MemberId,
+        role: Role,
+        code: Option<&'a str>,
+    ) -> Answer<'a, ()> {
+        answer!(self.change_role(id, role, code))
+    }
+
+    fn remove_member<'a>(&'a self, id: MemberId, code: Option<&'a str>) -> Answer<'a, ()> {
+        answer!(self.remove_member(id, code))
+    }
+
+    fn change_password<'a>(&'a self, present: &'a str, new: &'a str) -> Answer<'a, ()> {
+        answer!(self.change_password(present, new))
     }
 
     fn endpoints(&self) -> Answer<'_, Vec<EndpointSeen>> {

@@ -7,6 +7,7 @@ mod calendar;
 mod codes;
 mod customers;
 mod imports;
+mod members;
 mod model;
 mod months;
 mod receiver;

@@ -99,6 +99,7 @@ async fn open(
         currency: "USD".into(),
         zone: BillingZone::parse(zone).unwrap(),
         mail: Mail::parse(&target, from, clock.clone()).unwrap(),
+        public_url: "https://partners.example".into(),
         clock,
         secret_key: SecretKey::open(&folder.join("key")).unwrap(),
         private_webhooks,

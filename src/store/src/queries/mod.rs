@@ -16,6 +16,7 @@ pub(crate) mod events;
 pub(crate) mod holds;
 pub(crate) mod installation;
 pub(crate) mod keys;
+pub(crate) mod links;
 pub(crate) mod list;
 pub(crate) mod members;
 pub(crate) mod once;

@@ -4,7 +4,7 @@
 use domain::{
     access::{PartnerPermit, Permit, Principal},
     id::{CustomerId, PartnerId},
-    record::{Entry, PartnerChange},
+    record::{Entry, OwnChange, PartnerChange},
     text::hex,
 };
 use jiff::Timestamp;
@@ -64,8 +64,20 @@ pub(crate) async fn append_change(
     let partner = permit.partner();
     let entry = Entry::Partner { partner, change: change.clone() };
     let principal = permit.principal();
-    let row = Unsealed { customer: None, subject: Some(partner), at, principal, entry: &entry };
+    // A partner's own doings are nobody else's to see.
+    let subject = (permit.chain() != partner).then_some(partner);
+    let row = Unsealed { customer: None, subject, at, principal, entry: &entry };
     seal_and_add(conn, permit.chain(), permit.chain(), &[row]).await
+}
+
+/// Appends what a partner's own members changed about it.
+pub(crate) async fn append_own(
+    conn: &mut Conn,
+    permit: &PartnerPermit,
+    at: Timestamp,
+    change: OwnChange,
+) -> Result<()> {
+    append_change(conn, permit, at, &PartnerChange::Own(change)).await
 }
 
 /// A record before it has its place in a chain.

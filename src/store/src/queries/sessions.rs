@@ -73,6 +73,16 @@ pub(crate) async fn remove_all(conn: &mut Conn, member: MemberId) -> Result<()> 
     Ok(())
 }
 
+/// Ends all sessions of a member but one.
+pub(crate) async fn remove_others(conn: &mut Conn, member: MemberId, kept: &str) -> Result<()> {
+    query("DELETE FROM sessions WHERE member_id = $1 AND token_hash <> $2")
+        .bind(member.to_string())
+        .bind(kept)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Counts one more attempt on a subject and tells how many there are now; attempts since `stale` or longer begin anew.
 /// One statement, so that attempts of the same moment count one after the other.
 pub(crate) async fn count_attempt(

@@ -5,6 +5,7 @@
 mod calendar;
 mod details;
 mod lists;
+mod members;
 mod resellers;
 mod webhooks;
 mod world;

@@ -1,0 +1,76 @@
+//! Words of the contract about members, invitations and passwords.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    access::Role,
+    id::MemberId,
+    period::Moment,
+    problem::Problem,
+    text::{Email, Name},
+};
+
+/// The members of a partner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberList {
+    /// Those who can sign in, by name.
+    pub members: Vec<MemberSeen>,
+    /// Invitations that nobody has accepted yet; empty for those who may not invite.
+    pub invitations: Vec<InvitationSeen>,
+    /// Why the member may not change members, if so.
+    pub denied: Option<Problem>,
+}
+
+/// A member as its colleagues see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberSeen {
+    /// Which member.
+    pub id: MemberId,
+    /// Its name.
+    pub name: Name,
+    /// Its address.
+    pub email: Email,
+    /// Its role.
+    pub role: Role,
+    /// Since when it is a member.
+    pub since: Moment,
+    /// Whether it has an authenticator app.
+    pub has_app: bool,
+}
+
+/// An invitation as the partner's administrators see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationSeen {
+    /// Which one; becomes the member's id.
+    pub id: MemberId,
+    /// To which address.
+    pub email: Email,
+    /// As what.
+    pub role: Role,
+    /// Until when its link is good.
+    pub until: Moment,
+    /// Whether that is over.
+    pub is_over: bool,
+}
+
+/// An invitation as whoever was invited sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// Who invites.
+    pub partner: Name,
+    /// The address that signs in.
+    pub email: Email,
+    /// As what.
+    pub role: Role,
+}
+
+/// How an invitation is accepted.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Acceptance {
+    /// What the link carries.
+    pub token: String,
+    /// What colleagues see.
+    pub name: Name,
+    /// As typed.
+    pub password: String,
+}
