@@ -101,6 +101,9 @@ pub fn narrowing(query: &CustomerQuery) -> Vec<(&'static str, String)> {
     if query.whose == Whose::Resellers {
         pairs.push(("whose", "resellers".to_owned()));
     }
+    if let Some(of) = query.of {
+        pairs.push(("of", of.to_string()));
+    }
     if !query.search.is_empty() {
         pairs.push(("q", query.search.clone()));
     }
@@ -118,6 +121,7 @@ pub fn customer_query(params: &ParamsMap) -> CustomerQuery {
     let word = |name| params.get_str(name).unwrap_or_default();
     CustomerQuery {
         whose: if word("whose") == "resellers" { Whose::Resellers } else { Whose::Own },
+        of: word("of").parse().ok(),
         search: word("q").trim().to_owned(),
         state: StateFilter::from_word(word("state")),
         usage_min: word("usage").parse().ok(),
@@ -378,6 +382,7 @@ mod tests {
         assert_eq!(customers(&CustomerQuery::default()), "/customers");
         let query = CustomerQuery {
             whose: Whose::Resellers,
+            of: Some(PartnerId::new(uuid::Uuid::from_u128(9))),
             search: "Grün & Co ~1%".into(),
             state: Some(StateFilter::FrozenBudget),
             usage_min: Some(75),
@@ -426,6 +431,7 @@ mod tests {
     fn all_that_match_are_chosen_by_what_narrows_the_list() {
         let query = CustomerQuery {
             whose: Whose::Resellers,
+            of: Some(PartnerId::new(uuid::Uuid::from_u128(9))),
             search: "Grün & Co".into(),
             state: Some(StateFilter::Near),
             usage_min: Some(90),

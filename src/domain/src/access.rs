@@ -343,7 +343,10 @@ impl Actor {
             }
             _ => {}
         }
-        if action == Action::Unfreeze && self.partner.frozen {
+        // Of its own account the owner's row says more: it is read under lock.
+        let is_own = owner.id == self.partner.id;
+        let is_frozen = if is_own { owner.frozen } else { self.partner.frozen };
+        if action == Action::Unfreeze && is_frozen {
             return Err(Problem::PartnerFrozen { partner: self.partner.name.clone() });
         }
         Ok(())

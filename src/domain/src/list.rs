@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::CustomerId;
+use crate::id::{CustomerId, PartnerId};
 
 /// Rows of a page unless asked otherwise.
 pub const PAGE_DEFAULT: u16 = 50;
@@ -19,6 +19,8 @@ pub const HITS_MAX: u32 = 2_000;
 pub struct CustomerQuery {
     /// Whose customers.
     pub whose: Whose,
+    /// Of the resellers' customers, only those of this one.
+    pub of: Option<PartnerId>,
     /// Part of a name, account, id, e-mail address or phone number; empty for all.
     pub search: String,
     /// Only customers in this state.
@@ -45,7 +47,10 @@ impl CustomerQuery {
 
     /// Whether anything narrows the list.
     pub fn is_filtered(&self) -> bool {
-        !self.search.trim().is_empty() || self.state.is_some() || self.usage_min.is_some()
+        !self.search.trim().is_empty()
+            || self.of.is_some()
+            || self.state.is_some()
+            || self.usage_min.is_some()
     }
 }
 

@@ -1,7 +1,10 @@
 //! The filters of the list: a GET form, so that they live in the URL and work without JavaScript, and a chip for each
 //! that is in force.
 
-use domain::list::{CustomerQuery, Sort, StateFilter, Whose};
+use domain::{
+    list::{CustomerQuery, Sort, StateFilter, Whose},
+    text::Name,
+};
 use leptos::prelude::*;
 
 use crate::{
@@ -33,6 +36,7 @@ pub(super) fn filters(query: &CustomerQuery) -> impl IntoView + use<> {
     view! {
         <form class="filters" method="get" action=paths::CUSTOMERS role="search" aria-label="This list">
             {kept("whose", "resellers", query.whose == Whose::Resellers)}
+            {query.of.map(|of| view! { <input type="hidden" name="of" value=of.to_string()/> })}
             {kept("reveal", "yes", query.reveal)}
             <div class="filters-search input-group">
                 {icon("search")}
@@ -80,11 +84,15 @@ fn select(
 }
 
 /// A chip for each filter in force, which removes it, and one link that removes all.
-pub(super) fn chips(query: &CustomerQuery) -> impl IntoView + use<> {
+pub(super) fn chips(query: &CustomerQuery, of: Option<&Name>) -> impl IntoView + use<> {
     let start = CustomerQuery { cursor: None, ..query.clone() };
     let search = (!query.search.is_empty()).then(|| {
         let without = CustomerQuery { search: String::new(), ..start.clone() };
         chip(format!("“{}”", query.search), &without)
+    });
+    let of = query.of.map(|_| {
+        let words = of.map_or_else(|| "One reseller".into(), ToString::to_string);
+        chip(words, &CustomerQuery { of: None, ..start.clone() })
     });
     let state = query.state.map(|state| {
         chip(state.label().to_owned(), &CustomerQuery { state: None, ..start.clone() })
@@ -96,7 +104,7 @@ pub(super) fn chips(query: &CustomerQuery) -> impl IntoView + use<> {
     query.is_filtered().then(|| {
         view! {
             <div class="chips">
-                <ul class="chips-list" aria-label="Active filters">{search}{state}{usage}</ul>
+                <ul class="chips-list" aria-label="Active filters">{of}{search}{state}{usage}</ul>
                 <a class="button button--quiet button--small" href=paths::customers(&unfiltered(query))>"Clear filters"</a>
             </div>
         }
@@ -118,6 +126,7 @@ fn chip(words: String, without: &CustomerQuery) -> impl IntoView + use<> {
 /// The same list with nothing filtered.
 pub(super) fn unfiltered(query: &CustomerQuery) -> CustomerQuery {
     CustomerQuery {
+        of: None,
         search: String::new(),
         state: None,
         usage_min: None,

@@ -84,6 +84,8 @@ fn view(
     let figures = figures.filter(|_| shows_figures(query));
     let has_any = !page.rows.is_empty() || query.is_filtered() || query.cursor.is_some();
     let quota = *quota_of(&page.quotas, BudgetType::Monthly);
+    // All rows are of the one reseller that was asked for.
+    let of = query.of.and_then(|_| page.rows.first()).map(|row| row.owner.clone());
     let denied = page.may_set.as_ref().filter(|_| has_any).map(may_not_set);
     let body = if !has_any {
         EitherOf3::A(none_yet(query, me))
@@ -92,7 +94,7 @@ fn view(
     } else {
         EitherOf3::C(table(page, query, &me.currency))
     };
-    let filters = has_any.then(|| view! { {filters(query)}{chips(query)} });
+    let filters = has_any.then(|| view! { {filters(query)}{chips(query, of.as_ref())} });
     view! {
         <header class="page-header">
             <div class="page-heading">

@@ -2,6 +2,7 @@
 
 use domain::{
     contract::{Me, RequestSeen, ResellerFilter, ResellerPage, ResellerQuery, ResellerRow},
+    list::{CustomerQuery, Whose},
     money::group_cents,
     problem::Problem,
     quota::Quota,
@@ -210,6 +211,11 @@ fn row(reseller: &ResellerRow, may_grant: bool) -> impl IntoView + use<> {
     };
     let frozen = reseller.frozen.is_some().then(|| badge(Tone::Frozen, "Frozen"));
     let freeze = if reseller.frozen.is_some() { "Unfreeze" } else { "Freeze" };
+    let customers = paths::customers(&CustomerQuery {
+        whose: Whose::Resellers,
+        of: Some(id),
+        ..CustomerQuery::default()
+    });
     let menu = view! {
         <details class="menu menu--end" name="row">
             <summary class="button button--quiet button--small button--icon" role="button" aria-label="More" aria-describedby=name_id.clone()>
@@ -233,13 +239,15 @@ fn row(reseller: &ResellerRow, may_grant: bool) -> impl IntoView + use<> {
     view! {
         <tr role="row">
             <th role="rowheader" scope="row">
-                <a class="cell-name link" id=name_id href=path>{reseller.partner.name.to_string()}</a>
+                <a class="cell-name link" id=name_id.clone() href=path>{reseller.partner.name.to_string()}</a>
                 <span class="cell-note code">{id.to_string()}</span>
             </th>
             <td role="cell" data-label="State"><span class="badges">{grant_badge(reseller)}{frozen}</span></td>
             <td role="cell" data-label="Monthly quota">{monthly}</td>
             <td role="cell" data-label="One-time quota">{one_time}</td>
-            <td role="cell" data-label="Customers" class="number"><span>{reseller.customers.shown()}</span></td>
+            <td role="cell" data-label="Customers" class="number">
+                <a class="link" href=customers aria-describedby=name_id.clone()>{reseller.customers.shown()}</a>
+            </td>
             <td role="cell" data-label="Associated" class="quiet"><span>{short_date(reseller.associated)}</span></td>
             <td role="cell" data-label="Operation"><div class="operations">{grant}{menu}</div></td>
         </tr>

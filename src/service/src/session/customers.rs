@@ -10,7 +10,7 @@ use domain::{
     problem::Problem,
 };
 use jiff::Timestamp;
-use store::{ListScope, ListedCustomer};
+use store::{ListScope, ListedCustomer, Read};
 
 use super::{Caller, Known};
 use crate::{Error, Inner, mask};
@@ -22,7 +22,7 @@ impl Caller {
         let mut tx = self.center.store.read().await?;
         let Known { actor, partner, .. } = self.known(&mut tx).await?;
         actor.may(Action::ViewCustomers, &actor.partner)?;
-        let scope = scope(&actor, query.whose)?;
+        let scope = scope_of(&mut tx, &actor, query).await?;
         let listed = tx.list(query, scope, span, now).await?;
         let limit = if query.search.is_empty() { COUNT_MAX } else { HITS_MAX };
         let matching = match listed.hits {
@@ -42,6 +42,23 @@ impl Caller {
             quotas: partner.quotas,
             may_set: may_set(&actor, query.whose),
         })
+    }
+}
+
+/// Which customers a question is about: those of a tab, or of one of the distributor's resellers.
+pub(super) async fn scope_of(
+    tx: &mut Read,
+    actor: &Actor,
+    query: &CustomerQuery,
+) -> Result<ListScope, Error> {
+    let whole = scope(actor, query.whose)?;
+    match query.of {
+        Some(id) if query.whose == Whose::Resellers => {
+            let reseller = tx.partner(id).await?.ok_or(Problem::NotFound)?.partner;
+            actor.may(Action::ViewResellers, &reseller)?;
+            Ok(ListScope::Of(id))
+        }
+        _ => Ok(whole),
     }
 }
 

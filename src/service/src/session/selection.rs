@@ -9,7 +9,7 @@ use domain::{
 use jiff::Timestamp;
 use store::{PartnerRow, Read};
 
-use super::customers::scope;
+use super::customers::scope_of;
 use crate::Error;
 
 /// The chosen customers, each once, in the order in which they are locked and read. Those that were ticked may still be
@@ -25,7 +25,8 @@ pub(super) async fn resolve(
         Selection::Ticked(ids) => ids.clone(),
         Selection::Matching(query) => {
             let limit = i64::try_from(MATCHING_MAX).unwrap_or(i64::MAX).saturating_add(1);
-            tx.matching(query, scope(actor, query.whose)?, month, now, limit).await?
+            let scope = scope_of(tx, actor, query).await?;
+            tx.matching(query, scope, month, now, limit).await?
         }
     };
     ids.sort_unstable();

@@ -131,6 +131,13 @@ async fn only_a_distributor_has_resellers(fresh: &Fresh) {
     assert_eq!(rosa.reseller(northwind.partner.id).await, Err(Problem::NotFound));
     let raise = wanted_grant(&northwind, true, "900000");
     assert_eq!(rosa.set_grant(&raise, None).await, Err(Problem::NotFound), "not even its own");
+    // Its customers alone, for whom they belong to and nobody else.
+    let of =
+        |id| CustomerQuery { whose: Whose::Resellers, of: Some(id), ..CustomerQuery::default() };
+    let theirs = ada.customers(&of(northwind.partner.id)).await.unwrap();
+    assert!(theirs.rows.iter().all(|row| row.owner == northwind.partner.name));
+    assert_eq!(theirs.matching, northwind.customers);
+    assert_eq!(rosa.customers(&of(northwind.partner.id)).await, Err(Problem::NotFound));
     let meridian = ada.me().await.unwrap().partner.id;
     assert_eq!(ada.reseller(meridian).await, Err(Problem::NotFound));
 
