@@ -4,6 +4,7 @@ use domain::{
     access::Action,
     contract::{BudgetCustomer, CustomerDetails, Me},
     id::CustomerId,
+    partner::PartnerKind,
     problem::Problem,
 };
 use leptos::{either::Either, prelude::*};
@@ -94,6 +95,13 @@ fn header(details: &CustomerDetails, reveal: bool, is_denied: bool) -> impl Into
         let (symbol, words) =
             if reveal { ("eye-off", "Hide contact data") } else { ("eye", "Show contact data") };
         let more: &[(&str, &str)] = if reveal { &[] } else { &[("reveal", "yes")] };
+        // Only a distributor has partners to move a customer between.
+        let is_distributor = details.page.actor.partner.kind == PartnerKind::Distributor;
+        let moving = is_distributor.then(|| {
+            view! {
+                <a class="button" href=paths::move_customer(facts.id, &[])>{icon("arrow-right")} "Move to another partner"</a>
+            }
+        });
         let set_budget = if is_denied {
             Either::Left(view! {
                 <button class="button button--primary" type="button" disabled aria-describedby="may-not">"Set Budget"</button>
@@ -122,6 +130,7 @@ fn header(details: &CustomerDetails, reveal: bool, is_denied: bool) -> impl Into
                 <div class="page-actions">
                     <a class="button button--quiet" href=paths::customer(facts.id, more)>{icon(symbol)} {words}</a>
                     <a class="button" href=paths::records(facts.id, None)>{icon("history")} "Adjustment Record"</a>
+                    {moving}
                     {set_budget}
                 </div>
             </header>

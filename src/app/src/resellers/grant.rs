@@ -178,6 +178,9 @@ fn form(
         quota_field(quota_of(&reseller.quotas, budget_type), value, wrong, is_denied, currency)
     };
     let described = is_denied.then_some("may-not");
+    // Once there is a preview, what comes next is its own OK.
+    let is_decided = matches!(outlook, Outlook::Decided(_));
+    let act = if is_decided { "button" } else { "button button--primary" };
     view! {
         <form class="form" method="get" action=paths::GRANT novalidate>
             <input type="hidden" name=paths::RESELLER value=reseller.partner.id.to_string()/>
@@ -193,7 +196,7 @@ fn form(
             {quota(BudgetType::OneTime, &typed.one_time)}
             <div class="form-foot">
                 <div class="buttons">
-                    <button class="button button--primary" type="submit" disabled=is_denied aria-describedby=described>"Preview"</button>
+                    <button class=act type="submit" disabled=is_denied aria-describedby=described>"Preview"</button>
                     <a class="button" href=paths::RESELLERS>"Cancel"</a>
                 </div>
             </div>
