@@ -801,3 +801,22 @@ async fn passwords_are_reset_and_changed_without_javascript() {
     let page = post_form(Who::Viewer, "/api/session/change-password", &right).await;
     get(Who::Viewer, &page.location).await.says(&["Your password was changed"]);
 }
+
+#[tokio::test]
+async fn a_reseller_is_added_without_javascript() {
+    get(Who::Distributor, "/resellers").await.says(&["Add a reseller", "Administrator's e-mail"]);
+    let add = "/api/resellers/add";
+    let added =
+        post_form(Who::Distributor, add, "name=Westgate&admin=wim%40westgate.example").await;
+    assert_eq!(added.location, format!("/resellers/grant?reseller={RESELLER}&done=added"));
+    get(Who::Distributor, &added.location).await.says(&["The reseller was added"]);
+    let taken = post_form(Who::Distributor, add, "name=Taken&admin=wim%40westgate.example").await;
+    let echo = "/resellers?name=Taken&admin=wim%40westgate.example&problem=name_taken";
+    assert_eq!(taken.location, echo);
+    let page = get(Who::Distributor, echo).await;
+    page.says(&["role=\"alert\"", "There is a partner with this name already", "value=\"Taken\""]);
+    let nameless = post_form(Who::Distributor, add, "name=&admin=x").await;
+    assert_eq!(nameless.location, "/resellers?admin=x&problem=name");
+    let wrong = post_form(Who::Distributor, add, "name=Westgate&admin=x").await;
+    assert_eq!(wrong.location, "/resellers?name=Westgate&admin=x&problem=admin");
+}

@@ -423,6 +423,17 @@ pub struct PartnerPermit {
     partner: PartnerId,
 }
 
+impl Actor {
+    /// The permit to add a reseller with this id.
+    ///
+    /// # Errors
+    /// As [`Actor::may`].
+    pub fn permit_new(&self, reseller: PartnerId) -> Result<PartnerPermit, Problem> {
+        self.may(Action::ManageResellers, &self.partner)?;
+        Ok(PartnerPermit { principal: self.principal, chain: self.partner.id, partner: reseller })
+    }
+}
+
 impl PartnerPermit {
     /// The permit of the operator, who acts from the command line.
     pub fn system(partner: &Partner) -> Self {

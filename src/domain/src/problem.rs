@@ -85,6 +85,8 @@ pub enum Problem {
         /// Who can raise the quota.
         distributor: Name,
     },
+    /// There is a partner with this name already.
+    NameTaken,
     /// A reseller that has customers cannot be offboarded.
     HasCustomers {
         /// Which reseller.
@@ -284,6 +286,7 @@ impl Problem {
             Self::NotResale { .. } => "not_resale",
             Self::Amount { .. } => "amount",
             Self::QuotaExceeded { .. } => "quota_exceeded",
+            Self::NameTaken => "name_taken",
             Self::HasCustomers { .. } => "has_customers",
             Self::AskedAlready { .. } => "asked_already",
             Self::AgreementMissing => "agreement_missing",
@@ -332,6 +335,7 @@ impl Problem {
             | Self::Charge { .. }
             | Self::CaptureAmount { .. }
             | Self::OnceReused
+            | Self::NameTaken
             | Self::NoScopes
             | Self::EndpointUrl { .. }
             | Self::TooManyEndpoints { .. }
@@ -392,12 +396,9 @@ impl Problem {
             ),
             Self::Amount { error } => error.to_string(),
             Self::QuotaExceeded { shortfall, distributor } => quota_message(shortfall, distributor),
-            Self::HasCustomers { partner } => format!(
-                "{partner} has customers. Move them to another partner first."
-            ),
-            Self::AskedAlready { distributor } => format!(
-                "{distributor} was asked for this already and has not answered yet."
-            ),
+            Self::NameTaken => "There is a partner with this name already. Use another name.".into(),
+            Self::HasCustomers { partner } => has_customers_message(partner),
+            Self::AskedAlready { distributor } => asked_already_message(distributor),
             Self::AgreementMissing => {
                 "Confirm that resources may be stopped and released before choosing this.".into()
             }
@@ -457,6 +458,14 @@ impl Problem {
             ),
         }
     }
+}
+
+fn has_customers_message(partner: &Name) -> String {
+    format!("{partner} has customers. Move them to another partner first.")
+}
+
+fn asked_already_message(distributor: &Name) -> String {
+    format!("{distributor} was asked for this already and has not answered yet.")
 }
 
 fn quota_message(shortfall: &Shortfall, distributor: &Name) -> String {

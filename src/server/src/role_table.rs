@@ -137,6 +137,7 @@ pub const LINES: &[Line] = &[
     line(Function, "/api/resellers/ask", Member(Action::SetBudget)),
     line(Function, "/api/resellers/decline", Member(Action::Grant)),
     line(Function, "/api/resellers/freeze", Member(Action::ManageResellers)),
+    line(Function, "/api/resellers/add", Member(Action::ManageResellers)),
     line(Function, "/api/resellers/offboard", Member(Action::ManageResellers)),
     line(Function, "/api/customers/move-page", Member(Action::ViewResellers)),
     line(Function, "/api/customers/move", Member(Action::ManageResellers)),

@@ -248,6 +248,8 @@ queries! { Write:
     /// Writes how much a distributor may owe; whether there is such a distributor.
     put_consumption_quota = partners::put_consumption_quota(id: PartnerId, quota: Option<BudgetAmount>)
         -> bool;
+    /// Adds a reseller, with the record.
+    add_reseller = resellers::add(permit: PartnerPermit, new: &NewPartner) -> ();
     /// Moves a locked customer between two locked partners, with the records of both.
     move_customer = resellers::move_customer(permits: [Permit; 2], write: &MoveWrite) -> ();
     /// Offboards a locked partner that has no customers.

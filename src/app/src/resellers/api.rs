@@ -224,3 +224,49 @@ pub(crate) async fn offboard(reseller: PartnerId, version: Option<i64>) -> Resul
         }
     }
 }
+
+/// Adds a reseller and invites its first administrator; leads to what it is granted.
+#[server(name = AddReseller, prefix = "/api", endpoint = "resellers/add")]
+pub(crate) async fn add(
+    #[server(default)] name: String,
+    #[server(default)] admin: String,
+) -> Result<(), Failure> {
+    use domain::{
+        contract::NewReseller,
+        problem::FieldName,
+        text::{Email, NAME_MAX, Name},
+    };
+    // One letter more than there may be is enough to say that it is too long.
+    let short = |text: &str| text.chars().take(NAME_MAX + 1).collect::<String>();
+    let (named, mailed) = (short(&name), short(&admin));
+    let echo = |more: &[(&str, &str)]| {
+        paths::resellers_with(&[&[("name", named.as_str()), ("admin", &mailed)], more].concat())
+    };
+    let member = crate::request::member_of_form(&echo(&[]))?;
+    let field = |field| move |error| Problem::Field { field, error };
+    let new = Name::parse(&name).map_err(field(FieldName::Name)).and_then(|name| {
+        let admin = Email::parse(&admin).map_err(field(FieldName::Email))?;
+        Ok(NewReseller { name, admin })
+    });
+    let done = match new {
+        Ok(new) => member.session.add_reseller(&new).await,
+        Err(problem) => Err(problem),
+    };
+    match done {
+        Ok(id) => {
+            if member.reply.is_to_form() {
+                member.reply.see(&paths::grant(id, &[("done", "added")]));
+            }
+            Ok(())
+        }
+        Err(problem) => {
+            let code = match &problem {
+                Problem::Field { field: FieldName::Name, .. } => "name",
+                Problem::Field { .. } => "admin",
+                other => other.code(),
+            };
+            let page = echo(&[("problem", code)]);
+            Err(member.reply.refuse_form(problem, &page))
+        }
+    }
+}

@@ -6,6 +6,7 @@ use domain::{
     money::group_cents,
     problem::Problem,
     quota::Quota,
+    text::NAME_MAX,
 };
 use leptos::{
     either::{Either, EitherOf3},
@@ -42,11 +43,14 @@ pub(crate) fn resellers_page() -> AnyView {
         <Transition>
             {move || {
                 let news = params.with(news_of);
+                let typed = params.with(|params| {
+                    ["name", "admin"].map(|name| params.get(name).unwrap_or_default())
+                });
                 Suspend::new(async move {
                     let (query, page) = list.await;
                     match (page, signed.me().await) {
                         (Ok((page, requests)), Some(me)) => {
-                            view(&query, &page, &requests, news, &me).into_any()
+                            view(&query, &page, &requests, news, typed, &me).into_any()
                         }
                         (Ok(_), None) => failure_view(&Problem::NotSignedIn.into()),
                         (Err(failure), _) => failure_view(&failure),
@@ -69,6 +73,19 @@ fn news_of(params: &ParamsMap) -> Option<News> {
         )),
         (Some("offboarded"), _) => Some(News::Done("The reseller has been offboarded.".into())),
         (Some("unfrozen"), _) => Some(News::Done("The reseller has been unfrozen.".into())),
+        (_, Some("name")) => {
+            Some(News::Failed("Nothing was added: give a name of at most 128 characters.".into()))
+        }
+        (_, Some("admin")) => Some(News::Failed(
+            "Nothing was added: give an e-mail address such as name@example.com.".into(),
+        )),
+        (_, Some("name_taken")) => Some(News::Failed(Problem::NameTaken.message())),
+        (_, Some("email_taken")) => Some(News::Failed(
+            "There is a member with this e-mail address already. Use another address.".into(),
+        )),
+        (_, Some("mail_not_sent")) => Some(News::Failed(
+            "The reseller was added, but its invitation could not be sent: the mail server did not take it.".into(),
+        )),
         (_, Some("field")) => {
             Some(News::Failed("Nothing was done: write a reason of at most 256 characters.".into()))
         }
@@ -85,6 +102,7 @@ fn view(
     page: &ResellerPage,
     requests: &[RequestSeen],
     news: Option<News>,
+    typed: [String; 2],
     me: &Me,
 ) -> impl IntoView + use<> {
     let has_any = page.matching > 0 || query.is_filtered();
@@ -130,6 +148,7 @@ fn view(
                 {has_any.then(|| filters(query))}
                 {body}
             </section>
+            {add_form(page.may_manage.as_ref(), typed)}
         </div>
     }
 }
@@ -309,5 +328,34 @@ fn pager(page: &ResellerPage, query: &ResellerQuery) -> impl IntoView + use<> {
             <p class="pager-range">{format!("Showing {shown} of {}", page.matching)}</p>
             <div class="buttons">{step(previous, "prev", "Previous")}{step(next, "next", "Next")}</div>
         </nav>
+    }
+}
+
+/// Adding a reseller: its name, and whom to invite.
+fn add_form(denied: Option<&Problem>, [name, admin]: [String; 2]) -> impl IntoView + use<> {
+    let is_denied = denied.is_some();
+    let described = is_denied.then_some("may-not-add");
+    let why =
+        denied.map(|problem| view! { <p class="hint" id="may-not-add">{problem.message()}</p> });
+    view! {
+        <section class="card" aria-labelledby="add">
+            <div class="card-head"><h2 id="add">"Add a reseller"</h2></div>
+            <div class="card-body stack">
+                {why}
+                <form class="form" method="post" action="/api/resellers/add">
+                    <div class="field">
+                        <label class="label" for="name">"Name"</label>
+                        <input class="input" name="name" id="name" value=name required maxlength=NAME_MAX.to_string() autocomplete="off" disabled=is_denied/>
+                    </div>
+                    <div class="field">
+                        <label class="label" for="admin">"Administrator's e-mail"</label>
+                        <input class="input" type="email" name="admin" id="admin" value=admin required autocomplete="off"
+                            aria-describedby="admin-hint" disabled=is_denied/>
+                        <p class="hint" id="admin-hint">"It gets an invitation by mail, and invites the others."</p>
+                    </div>
+                    <div class="buttons"><button class="button" type="submit" disabled=is_denied aria-describedby=described>"Add reseller"</button></div>
+                </form>
+            </div>
+        </section>
     }
 }

@@ -56,6 +56,9 @@ pub(super) fn done_word(change: Option<&PartnerChange>) -> &'static str {
 /// What a URL's word says was changed.
 pub(super) fn done_words(word: &str) -> Option<&'static str> {
     match word {
+        "added" => Some(
+            "The reseller was added, and its administrator was sent an invitation. Until it is granted anything, you set the budgets of its customers.",
+        ),
         "granted" => Some("The grant has been given."),
         "revoked" => Some("The grant has been revoked. Budgets that were set stay in force."),
         "quota" => Some("The quota has been set."),

@@ -11,8 +11,8 @@ use domain::{
         CodeSent, Contact, CustomerDetails, CustomerPage, CustomerRow, Delivery, DeliveryLog,
         DeliveryState, EndpointMade, EndpointSeen, EndpointSettings, Figures, FreezeSeen,
         GrantPage, HoldRequest, Invitation, InvitationSeen, KeyMade, KeySeen, LastCharge, Me,
-        MemberList, MemberSeen, MonthSpend, MovePage, NewKey, Once, OpenHold, Overview,
-        PartnerInformation, Public, RecordPage, RecordRow, RequestSeen, ResellerPage,
+        MemberList, MemberSeen, MonthSpend, MovePage, NewKey, NewReseller, Once, OpenHold,
+        Overview, PartnerInformation, Public, RecordPage, RecordRow, RequestSeen, ResellerPage,
         ResellerQuery, ResellerRow, ResellersToday, ServiceSpend, Session, Settled, SignIn,
         SignedIn,
     },
@@ -424,6 +424,13 @@ impl Session for FakeSession {
         answer(change.map(|change| change.is_some()))
     }
 
+    fn add_reseller<'a>(&'a self, new: &'a NewReseller) -> Answer<'a, PartnerId> {
+        let id = Self::reseller_row().partner.id;
+        answer(self.distributors(Action::ManageResellers).and_then(|()| {
+            if new.name.as_str() == "Taken" { Err(Problem::NameTaken) } else { Ok(id) }
+        }))
+    }
+
     fn move_page(&self, customer: CustomerId) -> Answer<'_, MovePage> {
         answer(self.distributors(Action::ViewResellers).and_then(|()| {
             let row = Self::reseller_row();
@@ -465,6 +472,7 @@ impl Session for FakeSession {
                 matching: u32::from(!rows.is_empty()),
                 rows,
                 may_grant: self.distributors(Action::Grant).err(),
+                may_manage: self.distributors(Action::ManageResellers).err(),
             }
         }))
     }

@@ -44,8 +44,8 @@ pub use keys::{KeyMade, KeySeen, NewKey};
 pub use members::{Acceptance, Invitation, InvitationSeen, MemberList, MemberSeen};
 pub use metering::{Authorization, HoldRequest, Once, Settled};
 pub use resellers::{
-    Answered, GrantPage, MovePage, RESELLERS_DEFAULT, RESELLERS_MAX, RequestSeen, ResellerFilter,
-    ResellerPage, ResellerQuery, ResellerRow, ResellersToday, Restriction,
+    Answered, GrantPage, MovePage, NewReseller, RESELLERS_DEFAULT, RESELLERS_MAX, RequestSeen,
+    ResellerFilter, ResellerPage, ResellerQuery, ResellerRow, ResellersToday, Restriction,
 };
 pub use webhooks::{
     DELIVERIES_SHOWN, Delivery, DeliveryLog, DeliveryState, ENDPOINTS_MAX, EndpointMade,
@@ -184,6 +184,11 @@ pub trait Session: Send + Sync {
     ///
     /// Problems: those of [`crate::restriction::decide`].
     fn restrict<'a>(&'a self, command: &'a Restrict) -> Answer<'a, bool>;
+
+    /// Adds a reseller, without a grant, and invites its first administrator by mail.
+    ///
+    /// Problems: as of `restrict`; `NameTaken`; those of an invitation.
+    fn add_reseller<'a>(&'a self, new: &'a NewReseller) -> Answer<'a, PartnerId>;
 
     /// What the page that moves a customer to another partner shows.
     ///

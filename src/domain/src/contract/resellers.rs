@@ -15,7 +15,7 @@ use crate::{
     quota::Quota,
     request::RequestKind,
     set_budget::CustomerFacts,
-    text::{Account, Reason},
+    text::{Account, Email, Name, Reason},
 };
 
 /// Resellers of a page unless asked otherwise.
@@ -135,6 +135,17 @@ pub struct ResellerPage {
     pub matching: u32,
     /// Why the member may not grant, if so.
     pub may_grant: Option<Problem>,
+    /// Why the member may not add, freeze and offboard resellers, if so.
+    pub may_manage: Option<Problem>,
+}
+
+/// A reseller to be added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewReseller {
+    /// Its name, unique in the installation.
+    pub name: Name,
+    /// Who is invited as its first administrator.
+    pub admin: Email,
 }
 
 /// What the Grant page of a reseller shows and what the decision needs.

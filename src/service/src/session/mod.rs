@@ -23,8 +23,8 @@ use domain::{
     contract::{
         Answer, Authorization, BudgetPage, BudgetsSet, CodeSent, CustomerDetails, CustomerPage,
         DeliveryLog, EndpointMade, EndpointSeen, EndpointSettings, Figures, GrantPage, HoldRequest,
-        KeyMade, KeySeen, Me, MemberList, MovePage, NewKey, Once, Overview, PartnerInformation,
-        RecordPage, RequestSeen, ResellerPage, ResellerQuery, Session, Settled,
+        KeyMade, KeySeen, Me, MemberList, MovePage, NewKey, NewReseller, Once, Overview,
+        PartnerInformation, RecordPage, RequestSeen, ResellerPage, ResellerQuery, Session, Settled,
     },
     grant::SetGrant,
     id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
@@ -178,6 +178,10 @@ impl Session for Caller {
 
     fn restrict<'a>(&'a self, command: &'a Restrict) -> Answer<'a, bool> {
         answer!(self.restrict(command))
+    }
+
+    fn add_reseller<'a>(&'a self, new: &'a NewReseller) -> Answer<'a, PartnerId> {
+        answer!(self.add_reseller(new))
     }
 
     fn move_page(&self, customer: CustomerId) -> Answer<'_, MovePage> {

@@ -1,15 +1,16 @@
 //! A distributor's resellers: the list of them, and what it grants each.
 
 use domain::{
-    access::{Action, Actor, PartnerPermit},
+    access::{Action, Actor, PartnerPermit, Role},
     contract::{
-        GrantPage, MovePage, RESELLERS_MAX, ResellerPage, ResellerQuery, ResellerRow, Restriction,
+        GrantPage, MovePage, NewReseller, RESELLERS_MAX, ResellerPage, ResellerQuery, ResellerRow,
+        Restriction,
     },
     grant::{Decision, SetGrant, Terms, decide},
     id::{CustomerId, PartnerId},
     list::Count,
     moving::{self, MoveCustomer, Side},
-    partner::{Partner, Quotas},
+    partner::{Partner, PartnerKind, Quotas},
     problem::Problem,
     record::{Entry, PartnerChange},
     request::granted_by,
@@ -17,11 +18,13 @@ use domain::{
     text::{Name, Reason},
 };
 use jiff::Timestamp;
-use store::{GrantWrite, MoveWrite, NewRecord, PartnerRow, Read, RestrictionWrite, Write};
+use store::{
+    GrantWrite, MoveWrite, NewPartner, NewRecord, PartnerRow, Read, RestrictionWrite, Write,
+};
 
 use super::{Caller, Known};
 use crate::{
-    Error, Inner,
+    Error, Inner, ids,
     outbox::{self, About},
 };
 
@@ -39,6 +42,7 @@ impl Caller {
             rows: self.center.reseller_rows(&mut tx, distributor, query).await?,
             matching: u32::try_from(matching).unwrap_or(u32::MAX),
             may_grant: actor.may(Action::Grant, &actor.partner).err(),
+            may_manage: actor.may(Action::ManageResellers, &actor.partner).err(),
         })
     }
 
@@ -119,6 +123,34 @@ impl Caller {
         self.center.engine.ring();
         tracing::info!(actor = ?self.principal, partner.id = %partner.id, "{operation} {}", partner.name);
         Ok(true)
+    }
+
+    pub(super) async fn add_reseller(&self, new: &NewReseller) -> Result<PartnerId, Error> {
+        let now = self.center.clock.now();
+        let mut tx = self.center.store.write().await?;
+        let Known { actor, .. } = self.known(&mut tx).await?;
+        let id = PartnerId::new(ids::mint(now));
+        let permit = actor.permit_new(id)?;
+        let row = NewPartner {
+            id,
+            kind: PartnerKind::Reseller,
+            distributor: Some(actor.partner.id),
+            name: new.name.clone(),
+            verification_code: false,
+            grant: None,
+            at: now,
+        };
+        tx.add_reseller(permit, &row).await.map_err(|error| {
+            if error.is_duplicate() { Problem::NameTaken.into() } else { Error::from(error) }
+        })?;
+        let reseller = tx.partner(id).await?.ok_or(Problem::NotFound)?.partner;
+        let permit = actor.permit_over(Action::ManageResellers, &reseller)?;
+        let invited = (&new.admin, Role::Admin);
+        let letter = self.center.invite(&mut tx, permit, &reseller, invited).await?;
+        tx.commit().await?;
+        self.center.post(&letter).await?;
+        tracing::info!(actor = ?self.principal, partner.id = %id, "{} was added", new.name);
+        Ok(id)
     }
 
     pub(super) async fn move_page(&self, id: CustomerId) -> Result<MovePage, Error> {

@@ -4,7 +4,7 @@ use domain::{
     access::{Action, Role, Scope},
     charge::{Charge, ChargeCategory, Outcome},
     contract::{
-        Authorization, EndpointSettings, HoldRequest, NewKey, Public, ResellerFilter,
+        Authorization, EndpointSettings, HoldRequest, NewKey, NewReseller, Public, ResellerFilter,
         ResellerQuery, ResellerRow, Session, SignIn,
     },
     customer::CustomerState,
@@ -22,7 +22,7 @@ use domain::{
     selection::Selection,
     set_budget::{Choice, SetBudget},
     standing::Hindrance,
-    text::{ChargeId, Name, Reason},
+    text::{ChargeId, Email, Name, Reason},
 };
 use jiff::SignedDuration;
 use service::demo::PASSWORD;
@@ -41,6 +41,7 @@ on_both_engines!(
     an_operator_freezes_a_distributor_and_all_below_it,
     a_customer_moves_with_its_budget_freezes_and_records,
     a_reseller_without_customers_is_offboarded,
+    a_reseller_is_added_with_an_administrator_who_is_invited,
 );
 
 async fn a_grant_moves_who_decides_and_back(fresh: &Fresh) {
@@ -385,6 +386,27 @@ async fn a_reseller_without_customers_is_offboarded(fresh: &Fresh) {
     let choice = Choice { id: acme, version: None };
     let gone = MoveCustomer { customer: choice, to: westgate.partner.id };
     assert_eq!(ada.move_customer(&gone).await, Err(Problem::NotFound));
+    let verdict = world.center.verify(&|_| {}).await.unwrap();
+    assert_eq!(verdict.faults, Vec::<String>::new());
+}
+
+async fn a_reseller_is_added_with_an_administrator_who_is_invited(fresh: &Fresh) {
+    let world = World::demo(fresh).await;
+    let ada = world.sign_in("ada@meridian.example").await;
+    let rosa = world.sign_in("rosa@northwind.example").await;
+    let new = |name: &str| NewReseller {
+        name: Name::parse(name).unwrap(),
+        admin: Email::parse("wim@westgate.example").unwrap(),
+    };
+    assert_eq!(rosa.add_reseller(&new("Westgate")).await, Err(Problem::NotFound));
+    assert_eq!(ada.add_reseller(&new("northwind CLOUD")).await, Err(Problem::NameTaken));
+    assert_eq!(world.mails(), Vec::<String>::new());
+    let id = ada.add_reseller(&new("Westgate")).await.unwrap();
+    let westgate = ada.reseller(id).await.unwrap();
+    assert!(!westgate.reseller.partner.granted);
+    assert!(westgate.records.iter().any(|record| record.entry.operation() == "Add Reseller"));
+    let mail = world.mails().remove(0);
+    assert!(mail.contains("wim@westgate.example") && mail.contains("Westgate"), "{mail}");
     let verdict = world.center.verify(&|_| {}).await.unwrap();
     assert_eq!(verdict.faults, Vec::<String>::new());
 }

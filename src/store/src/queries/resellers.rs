@@ -15,8 +15,8 @@ use sqlx::{query, query_as, query_scalar};
 
 use super::{Conn, partners, records};
 use crate::{
-    Error, GrantWrite, MoveWrite, RestrictionWrite, Result, convert::Table, error::changed,
-    words::Word,
+    Error, GrantWrite, MoveWrite, NewPartner, RestrictionWrite, Result, convert::Table,
+    error::changed, words::Word,
 };
 
 /// Those of a distributor's resellers that match. A quota counts as nearly used from three quarters on (R-ALT-1).
@@ -221,6 +221,7 @@ pub(crate) async fn offboard(conn: &mut Conn, permit: PartnerPermit, at: Timesta
     changed("offboarding", 1, done.rows_affected())?;
     for statement in [
         "UPDATE quotas SET quota_cents = NULL WHERE partner_id = $1",
+        "DELETE FROM invitations WHERE partner_id = $1",
         "DELETE FROM sessions WHERE member_id IN (SELECT m.id FROM members m WHERE m.partner_id = $1)",
     ] {
         query(statement).bind(&id).execute(&mut *conn).await?;
@@ -243,4 +244,10 @@ pub(crate) async fn has_customers(conn: &mut Conn, partner: PartnerId) -> Result
             .fetch_optional(conn)
             .await?;
     Ok(any.is_some())
+}
+
+/// Adds a reseller, with the record in its distributor's chain.
+pub(crate) async fn add(conn: &mut Conn, permit: PartnerPermit, new: &NewPartner) -> Result<()> {
+    partners::add(conn, new).await?;
+    records::append_change(conn, &permit, new.at, &PartnerChange::Added).await
 }
