@@ -78,8 +78,8 @@ const pages: { what: string; title: string; heading: string | RegExp; open: (pag
     title: 'Set Budget',
     heading: 'Set Budget',
     open: async (page) => {
-      const [path] = await firstCustomers(page, ada, '/customers?whose=resellers&q=Acme')
-      await page.goto(path)
+      const [path] = await firstCustomers(page, rosa, '/customers?q=Acme')
+      await enter(page, ada, path)
     },
   },
   {

@@ -62,7 +62,12 @@ test('a distributor sees its own customers and those of its resellers', async ({
   await list.filter({ search: 'Acme Robotics' })
   await expect(list.cell('Acme Robotics', 'customer')).toContainText('Northwind Cloud')
 
-  await list.setBudget('Acme Robotics').click()
+  // While the reseller has the grant, its distributor looks on.
+  const button = list.row('Acme Robotics').getByRole('button', { name: 'Set Budget', exact: true })
+  await expect(button).toBeDisabled()
+  await expect(button).toHaveAccessibleDescription(/^Granted to Northwind Cloud/)
+  const path = await pathOf(page, 'rosa@northwind.example', 'Acme Robotics')
+  await enter(page, 'ada@meridian.example', path)
   const reason = 'You granted budgets and freezing to Northwind Cloud, which now decides for its customers.'
   await expect(page.getByText(reason)).toBeVisible()
   await expect(form.ok).toBeDisabled()

@@ -269,6 +269,8 @@ pub struct ListedCustomer {
     pub owner: Name,
     /// Whether its partner's own account, or that of its distributor, is frozen.
     pub owner_frozen: bool,
+    /// Whether its partner is a reseller that has the grant.
+    pub owner_granted: bool,
     /// Since when.
     pub associated_at: Timestamp,
     /// E-mail address.

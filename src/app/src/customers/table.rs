@@ -180,13 +180,21 @@ fn row(customer: CustomerRow, query: &CustomerQuery, may_set: bool) -> impl Into
         }
         None => ("—".into(), "not set", "used, no budget".into(), "No budget".into()),
     };
-    let set_budget = if may_set {
+    // While a reseller has the grant, its distributor looks on.
+    let is_granted = query.whose == Whose::Resellers && customer.owner_granted;
+    let granted_id = format!("granted-{id}");
+    let reason = if is_granted { granted_id.clone() } else { "may-not".to_owned() };
+    let granted = is_granted.then(|| {
+        let words = format!("Granted to {}: revoke the grant to do this yourself.", customer.owner);
+        view! { <span class="cell-note" id=granted_id>{words}</span> }
+    });
+    let set_budget = if may_set && !is_granted {
         Either::Left(view! {
             <a class="button button--small" href=paths::set_budget(&[customer.id]) aria-describedby=name_id.clone()>"Set Budget"</a>
         })
     } else {
         Either::Right(view! {
-            <button class="button button--small" type="button" disabled aria-describedby="may-not">"Set Budget"</button>
+            <button class="button button--small" type="button" disabled aria-describedby=reason>"Set Budget"</button>
         })
     };
     // Only a distributor has partners to move a customer between.
@@ -249,6 +257,7 @@ fn row(customer: CustomerRow, query: &CustomerQuery, may_set: bool) -> impl Into
                         </ul>
                     </details>
                 </div>
+                {granted}
             </td>
         </tr>
     }

@@ -252,6 +252,7 @@ impl FakeSession {
             account: Account::parse(&text.to_lowercase().replace(' ', "-")).unwrap(),
             tag: Some("gold".into()),
             owner: name("Northwind Cloud"),
+            owner_granted: true,
             state: if permille < 750 { CustomerState::Active } else { CustomerState::Near },
             budget: Some(budget),
             used: spent(used),

@@ -425,6 +425,8 @@ pub struct CustomerRow {
     pub tag: Option<String>,
     /// The partner whose customer it is.
     pub owner: Name,
+    /// Whether that is a reseller with the grant, so that its distributor decides nothing for it.
+    pub owner_granted: bool,
     /// Its state.
     pub state: CustomerState,
     /// Its budget.

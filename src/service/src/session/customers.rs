@@ -112,6 +112,7 @@ impl Inner {
             account: row.account,
             tag: row.tag,
             owner: row.owner,
+            owner_granted: row.owner_granted,
             state: CustomerState::derive(row.freezes.iter(), permille).under(row.owner_frozen),
             budget: row.budget,
             used: row.used,

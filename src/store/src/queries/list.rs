@@ -64,6 +64,7 @@ struct Columns {
     name_key: String,
     owner: String,
     owner_frozen: bool,
+    owner_granted: bool,
     associated_at: i64,
     email: Option<String>,
     phone: Option<String>,
@@ -339,6 +340,8 @@ impl<'a> Question<'a> {
                  (SELECT p.name FROM partners p WHERE p.id = t.partner_id) AS owner, \
                  EXISTS (SELECT 1 FROM partners p WHERE p.frozen AND t.association = 'resale' \
                     AND p.id IN (t.partner_id, t.distributor_id)) AS owner_frozen, \
+                 EXISTS (SELECT 1 FROM partners p WHERE p.id = t.partner_id \
+                    AND p.granted_at IS NOT NULL) AS owner_granted, \
                  (SELECT m.name FROM members m WHERE m.id = t.manager_id) AS manager, \
                  (SELECT u.used_nanos FROM usage u WHERE u.customer_id = t.id \
                     AND u.budget_type = 'monthly' AND u.window_start = ",
@@ -534,6 +537,7 @@ impl Columns {
             name: CUSTOMERS.text("name", self.name)?,
             owner: CUSTOMERS.text("partner_id", self.owner)?,
             owner_frozen: self.owner_frozen,
+            owner_granted: self.owner_granted,
             associated_at: CUSTOMERS.time("associated_at", self.associated_at)?,
             email: self.email,
             phone: self.phone,
