@@ -3,6 +3,7 @@
 import { enter, expect, hasJavaScript, signIn, test } from '../support/fixtures'
 import { AdjustmentRecord } from '../pages/adjustment-record'
 import { BasicInformation } from '../pages/basic-information'
+import { Batch } from '../pages/batch'
 import { CustomerManagement } from '../pages/customer-management'
 import { Frame } from '../pages/frame'
 import { SetBudget } from '../pages/set-budget'
@@ -59,7 +60,7 @@ test('a reseller gives a new customer its first budget', async ({ page }) => {
 })
 
 test('several ticked customers get the same budget', async ({ page }) => {
-  const [list, form] = [new CustomerManagement(page), new SetBudget(page)]
+  const [list, form, batch] = [new CustomerManagement(page), new SetBudget(page), new Batch(page)]
   await enter(page, 'rosa@northwind.example', '/customers?state=active')
   const two = (await list.shown()).slice(-2)
   expect(two).toHaveLength(2)
@@ -74,7 +75,10 @@ test('several ticked customers get the same budget', async ({ page }) => {
   await form.monthlyBudget.fill('9,000.00')
   await form.automatic.check()
   await form.ok.click()
-  await expect(form.news).toContainText('The monthly budget of 2 customers has been set successfully.')
+  await expect(batch.preview).toBeVisible()
+  for (const customer of two) await expect(batch.row(customer)).toContainText('9,000.00')
+  await batch.ok.click()
+  await expect(batch.news).toContainText('The monthly budget of 2 customers has been set successfully.')
 
   for (const customer of two) {
     await list.open(`?q=${encodeURIComponent(customer)}`)

@@ -3,6 +3,7 @@
 #![recursion_limit = "512"]
 
 mod api_keys;
+mod batches;
 mod budgets;
 mod customer;
 mod customers;
@@ -30,6 +31,7 @@ use leptos_router::{
 
 use crate::{
     api_keys::api_keys_page,
+    batches::{batch_page, upload_page},
     budgets::set_budget_page,
     customer::customer_page,
     customers::customers_page,
@@ -83,6 +85,8 @@ pub fn App() -> impl IntoView {
                     <Route path=StaticSegment("") view=overview_page ssr=SsrMode::Async/>
                     <Route path=StaticSegment("customers") view=customers_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("customers"), StaticSegment("set-budget")) view=set_budget_page ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("customers"), StaticSegment("batch")) view=batch_page ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("customers"), StaticSegment("upload")) view=upload_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("customers"), StaticSegment("records")) view=records_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("customers"), StaticSegment("move")) view=move_page ssr=SsrMode::Async/>
                     // After its neighbours, whose words it would take for ids.

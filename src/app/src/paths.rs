@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use domain::{
     contract::{ResellerFilter, ResellerQuery},
-    id::{CustomerId, EndpointId, PartnerId},
+    id::{BatchId, CustomerId, EndpointId, PartnerId},
     list::{Cursor, CustomerQuery, Sort, StateFilter, Whose},
     selection::Selection,
 };
@@ -19,6 +19,16 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const CUSTOMERS: &str = "/customers";
 /// The Set Budget page.
 pub const SET_BUDGET: &str = "/customers/set-budget";
+/// The preview of a batch of budgets, and what came of it.
+pub const BATCH: &str = "/customers/batch";
+/// The file that tells of a batch.
+pub const BATCH_FILE: &str = "/customers/batch.csv";
+/// Budgets from a file.
+pub const UPLOAD: &str = "/customers/upload";
+/// Where such a file is sent.
+pub const UPLOAD_TO: &str = "/api/batches/upload";
+/// The most megabytes of such a file.
+pub const UPLOAD_MB: usize = 4;
 /// The adjustment records of a customer.
 pub const RECORDS: &str = "/customers/records";
 /// Reseller Management.
@@ -153,6 +163,20 @@ pub fn set_budget_with(chosen: &Selection, more: &[(&str, &str)]) -> String {
     url.done()
 }
 
+/// What was chosen as one field of a form carries it: the parameters of its URL.
+pub fn chosen_text(chosen: &Selection) -> String {
+    let mut url = Url { text: String::new(), joint: '&' };
+    url.choose(chosen);
+    url.done().trim_start_matches('&').to_owned()
+}
+
+/// Reads such a field.
+pub fn chosen_of(text: &str) -> Selection {
+    let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
+    let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    selection(&pairs.collect())
+}
+
 /// Reads what a URL chooses; nobody where one of its customers is no identifier.
 pub fn selection(params: &ParamsMap) -> Selection {
     if params.get_str(ALL) == Some(YES) {
@@ -172,6 +196,39 @@ pub fn chosen(params: &ParamsMap) -> Option<Vec<CustomerId>> {
         }
     }
     Some(chosen)
+}
+
+/// A batch from a customer on, with what was done there.
+pub fn batch(id: BatchId, first: u32, more: &[(&str, &str)]) -> String {
+    let mut url = Url::new(BATCH);
+    url.set("batch", &id.to_string());
+    if first > 0 {
+        url.set("from", &first.to_string());
+    }
+    for (name, value) in more {
+        url.set(name, value);
+    }
+    url.done()
+}
+
+/// Reads which batch a URL names.
+pub fn batch_id(params: &ParamsMap) -> Option<BatchId> {
+    params.get_str("batch")?.parse().ok()
+}
+
+/// Reads from which customer on.
+pub fn batch_from(params: &ParamsMap) -> u32 {
+    params.get_str("from").and_then(|from| from.parse().ok()).unwrap_or_default()
+}
+
+/// The file that tells of a batch.
+pub fn batch_file(id: BatchId) -> String {
+    with(BATCH_FILE, &[("batch", &id.to_string())])
+}
+
+/// Budgets from a file, with what was done there.
+pub fn upload(more: &[(&str, &str)]) -> String {
+    with(UPLOAD, more)
 }
 
 /// The adjustment records of a customer, from the newest or from before a number.
@@ -445,6 +502,9 @@ mod tests {
             "/customers/set-budget?all=yes&whose=resellers&q=Gr%C3%BCn%20%26%20Co&state=near&usage=90"
         );
         assert_eq!(selection(&params(&url)), Selection::Matching(query));
+        assert_eq!(chosen_of(&chosen_text(&chosen)), chosen);
+        let ticked = Selection::Ticked(vec![id(1), id(2)]);
+        assert_eq!(chosen_of(&chosen_text(&ticked)), ticked);
         // A form sends the ticks along; who chose all means all.
         let url = format!("/customers/set-budget?customer={}&all=yes", id(1));
         assert_eq!(selection(&params(&url)), Selection::matching(&CustomerQuery::default()));

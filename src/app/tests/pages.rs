@@ -29,7 +29,7 @@ use leptos_axum::{
 };
 use tower::ServiceExt as _;
 
-use fake::{ACME, FakePublic, FakeSession, RESELLER, Who};
+use fake::{ACME, BATCH, BATCH_DONE, FakePublic, FakeSession, RESELLER, Who};
 
 /// What came back.
 struct Page {
@@ -232,7 +232,7 @@ async fn the_list_shows_its_customers_with_their_operations() {
     let page = get(Who::Admin, "/customers?state=near&sort=usage").await;
     page.says(&["selection-bar", "type=\"hidden\" name=\"state\" value=\"near\"", "matching"]);
     let page = get(Who::Admin, "/customers/set-budget?state=near&all=yes").await;
-    page.says(&["Acme Robotics", "action=\"/api/budgets/set\""]);
+    page.says(&["All 212 that match."]);
     let page = get(Who::Distributor, "/customers").await;
     page.says(&["Resellers' Customers"]);
     let page = get(Who::Admin, "/customers?q=zephyr&usage=0").await;
@@ -320,6 +320,127 @@ async fn a_set_budget_is_said_after_the_redirect() {
     assert_eq!(page.location, budget_page("&done=monthly&set=1&unfrozen=0&frozen=0"));
     let page = get(Who::Admin, &page.location).await;
     page.says(&["role=\"status\"", "The monthly budget has been set successfully."]);
+}
+
+#[tokio::test]
+async fn many_are_set_by_way_of_a_preview_without_javascript() {
+    let page = get(Who::Admin, "/customers/set-budget?all=yes&state=near").await;
+    page.says(&[
+        "action=\"/api/batches/draft\"",
+        "name=\"chosen\" value=\"all=yes&amp;state=near\"",
+        "All 212 that match.",
+        "href=\"/customers?state=near\"",
+        "Now 312,450.00 in all.",
+        "3 of the 212 are frozen",
+        "Nothing is set before you confirm it there.",
+    ]);
+    let sent = "chosen=all%3Dyes%26state%3Dnear&type=monthly&exhaustion=automatic&amount=350";
+    let page = post_form(Who::Admin, "/api/batches/draft", sent).await;
+    let preview = format!("/customers/batch?batch={BATCH}");
+    assert_eq!((page.status, page.location), (StatusCode::FOUND, preview.clone()));
+    let wrong = sent.replace("350", "1.999");
+    let page = post_form(Who::Admin, "/api/batches/draft", &wrong).await;
+    assert_eq!(
+        page.location,
+        "/customers/set-budget?all=yes&state=near&type=monthly&amount=1.999&exhaustion=automatic&problem=amount"
+    );
+    get(Who::Admin, &page.location).await.says(&["Enter at most two decimals.", "value=\"1.999\""]);
+
+    let page = get(Who::Admin, &preview).await;
+    assert_eq!(page.status, StatusCode::OK);
+    page.says(&[
+        "Nothing is set yet.",
+        "Something has changed since this was drafted.",
+        "Cobalt Analytics: budget 900.00 monthly (automatic), was 500.00 monthly (automatic)",
+        "and 21 more",
+        "action=\"/api/batches/confirm\"",
+        "value=\"as previewed\"",
+        "21,000.00 USD",
+        "20,000.00 before",
+        "313,450.00",
+        "Unfreezes",
+        "Freezes at once",
+        "OK",
+        "Download CSV",
+        "Acme Robotics",
+        "1,000.00",
+        "350.00",
+        "freezes at once",
+        "Borealis Foods",
+        "first budget",
+        "−50.00",
+        "unfrozen",
+        "Showing 1 to 2 of 60",
+    ]);
+    page.does_not_say("Verification code</label>");
+    let confirm = format!("batch={BATCH}&digest=as%20previewed");
+    let page = post_form(Who::Admin, "/api/batches/confirm", &confirm).await;
+    assert_eq!(page.location, format!("{preview}&done=set"));
+    let stale = format!("batch={BATCH}&digest=before");
+    let page = post_form(Who::Admin, "/api/batches/confirm", &stale).await;
+    assert_eq!(page.location, format!("{preview}&problem=preview_changed"));
+    let page = get(Who::Admin, &page.location).await;
+    page.says(&["role=\"alert\"", "Nothing has been set.", "has changed meanwhile"]);
+}
+
+#[tokio::test]
+async fn a_preview_says_what_stands_in_the_way_and_asks_for_a_code() {
+    let preview = format!("/customers/batch?batch={BATCH}");
+    let page = get(Who::Distributor, &preview).await;
+    page.says(&[
+        "One thing stands in the way.",
+        "Acme Robotics has already used 400.00 of 350.00",
+        "action=\"/api/batches/leave-out\"",
+        "Leave these customers out",
+        "disabled",
+        "aria-describedby=\"obstacles\"",
+    ]);
+    let page = get(Who::Viewer, &preview).await;
+    page.says(&["id=\"may-not\"", "Your role does not allow", "disabled"]);
+    let page = get(Who::WithCode, &preview).await;
+    page.says(&["Verification code", "formaction=\"/api/batches/send-code\"", "Get code", "OK"]);
+    let sent = format!("batch={BATCH}&digest=as%20previewed&code=999999");
+    let page = post_form(Who::WithCode, "/api/batches/send-code", &sent).await;
+    assert_eq!(page.location, format!("{preview}&sent=yes"));
+    get(Who::WithCode, &page.location).await.says(&["A verification code was sent to"]);
+    let page = post_form(Who::WithCode, "/api/batches/confirm", &sent).await;
+    assert_eq!(page.location, format!("{preview}&problem=verification_code_wrong"));
+    let page = get(Who::WithCode, &page.location).await;
+    page.says(&["role=\"alert\"", "That is not the code", "aria-invalid=\"true\""]);
+    let page = get(Who::Admin, "/customers/batch?batch=ffffffffffffffffffffffffffffffff").await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    assert_eq!(get(Who::Admin, "/customers/batch").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_result_can_be_downloaded_and_undone() {
+    let done = format!("/customers/batch?batch={BATCH_DONE}");
+    let page = get(Who::Admin, &format!("{done}&done=set")).await;
+    page.says(&[
+        "role=\"status\"",
+        "The monthly budget of 60 customers has been set successfully.",
+        "By Rosa Marin on 22 Nov 2026, 09:30.",
+        "Frozen at once",
+        "action=\"/api/batches/undo\"",
+        "Undo",
+        &format!("href=\"/customers/batch.csv?batch={BATCH_DONE}\""),
+    ]);
+    let undo = format!("batch={BATCH_DONE}");
+    let page = post_form(Who::Admin, "/api/batches/undo", &undo).await;
+    assert_eq!(page.location, format!("/customers/batch?batch={BATCH}"));
+    let page = post_form(Who::Admin, "/api/batches/undo", &format!("batch={BATCH}")).await;
+    assert_eq!(page.location, format!("/customers/batch?batch={BATCH}&problem=nothing_to_undo"));
+    let page = get(Who::Admin, "/customers/upload").await;
+    page.says(&[
+        "Set Budgets from a File",
+        "multipart/form-data",
+        "CSV file",
+        "at most 4 MB",
+        "OK",
+    ]);
+    let page = get(Who::Admin, "/customers/upload?problem=too_large").await;
+    page.says(&["role=\"alert\"", "The file is longer than 4 MB, which is the limit."]);
+    get(Who::Viewer, "/customers/upload").await.says(&["id=\"may-not\"", "disabled"]);
 }
 
 #[tokio::test]

@@ -67,6 +67,15 @@ impl ExhaustionAction {
         }
     }
 
+    /// As forms, URLs and files write it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Manual => "manual",
+            Self::Automatic => "automatic",
+            Self::AutomaticWithResources => "with-resources",
+        }
+    }
+
     /// As it stands on the screen.
     pub fn label(self) -> &'static str {
         match self {

@@ -83,6 +83,10 @@ id! {
     HoldId
 }
 id! {
+    /// A batch of budgets.
+    BatchId
+}
+id! {
     /// A webhook endpoint.
     EndpointId
 }

@@ -7,7 +7,7 @@ use crate::{
     access::Role,
     contract::NewKey,
     freeze::FreezeLevel,
-    id::{CustomerId, KeyId, MemberId, PartnerId},
+    id::{BatchId, CustomerId, KeyId, MemberId, PartnerId},
     money::BudgetAmount,
     partner::Quotas,
     set_budget::{Choice, SetBudget},
@@ -22,6 +22,8 @@ pub enum Operation {
     SetBudgets(SetBudget),
     /// Setting budgets as they were previewed under a digest (D18).
     Batch {
+        /// Which batch.
+        batch: BatchId,
         /// The digest of the preview.
         digest: String,
     },

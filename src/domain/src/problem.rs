@@ -122,6 +122,14 @@ pub enum Problem {
         /// How many may be.
         limit: u32,
     },
+    /// What was previewed is no longer what would be done (D18).
+    PreviewChanged,
+    /// The preview is too old to be confirmed.
+    PreviewExpired,
+    /// The file that was previewed has faults.
+    PreviewFaulty,
+    /// Nothing of a batch can be undone: all that it set is its first or was set anew since (D19).
+    NothingToUndo,
     /// A charge that cannot be recorded (D7).
     Charge {
         /// Why.
@@ -294,6 +302,10 @@ impl Problem {
             Self::ChangedMeanwhile { .. } => "changed_meanwhile",
             Self::OneOwner => "one_owner",
             Self::Selection { .. } => "selection",
+            Self::PreviewChanged => "preview_changed",
+            Self::PreviewExpired => "preview_expired",
+            Self::PreviewFaulty => "preview_faulty",
+            Self::NothingToUndo => "nothing_to_undo",
             Self::Charge { error } => error.code(),
             Self::HoldExpired => "hold_expired",
             Self::HoldSettled { .. } => "hold_settled",
@@ -328,6 +340,9 @@ impl Problem {
             Self::AskedAlready { .. }
             | Self::HasCustomers { .. }
             | Self::ChangedMeanwhile { .. }
+            | Self::PreviewChanged
+            | Self::PreviewExpired
+            | Self::NothingToUndo
             | Self::HoldExpired
             | Self::HoldSettled { .. }
             | Self::OnceInFlight => 409,
@@ -340,6 +355,7 @@ impl Problem {
             | Self::EndpointUrl { .. }
             | Self::TooManyEndpoints { .. }
             | Self::AgreementMissing
+            | Self::PreviewFaulty
             | Self::Field { .. }
             | Self::NotResale { .. }
             | Self::OneOwner
@@ -414,6 +430,9 @@ impl Problem {
             Self::Selection { chosen, limit } => {
                 format!("You chose {chosen} customers; the limit is {limit} at a time.")
             }
+            Self::PreviewChanged | Self::PreviewExpired | Self::PreviewFaulty | Self::NothingToUndo => {
+                self.batch_message().into()
+            }
             Self::Charge { error } => format!("The charge {error}."),
             Self::HoldExpired => "The authorization has expired. Ask for a new one.".into(),
             Self::HoldSettled { state: HoldState::Voided } => "The authorization was voided.".into(),
@@ -424,18 +443,7 @@ impl Problem {
             ),
             Self::OnceReused => "This Idempotency-Key was used for another request. Use a new key for a new request.".into(),
             Self::OnceInFlight => "A request with this Idempotency-Key is under way. Ask again for its answer.".into(),
-            Self::EndpointUrl { error: UrlError::Malformed } => {
-                "Enter an address such as https://example.com/webhooks, of at most 2048 characters.".into()
-            }
-            Self::EndpointUrl { error: UrlError::Credentials } => {
-                "Leave user name and password out of the address; events are signed instead.".into()
-            }
-            Self::EndpointUrl { error: UrlError::Private } => {
-                "That address lies in a private network. The operator of this installation can allow such addresses.".into()
-            }
-            Self::TooManyEndpoints { limit } => {
-                format!("There are {limit} webhook endpoints already, which is the limit. Remove one first.")
-            }
+            Self::EndpointUrl { .. } | Self::TooManyEndpoints { .. } => self.endpoint_message(),
             Self::Field { field, error } => format!("{} {error}.", field.label()),
             Self::LastAdmin => {
                 "This is the last administrator. Make somebody else an administrator first.".into()
@@ -466,6 +474,45 @@ fn has_customers_message(partner: &Name) -> String {
 
 fn asked_already_message(distributor: &Name) -> String {
     format!("{distributor} was asked for this already and has not answered yet.")
+}
+
+impl Problem {
+    /// What to tell of a webhook endpoint.
+    fn endpoint_message(&self) -> String {
+        match self {
+            Self::EndpointUrl { error: UrlError::Malformed } => {
+                "Enter an address such as https://example.com/webhooks, of at most 2048 characters.".into()
+            }
+            Self::EndpointUrl { error: UrlError::Credentials } => {
+                "Leave user name and password out of the address; events are signed instead.".into()
+            }
+            Self::EndpointUrl { error: UrlError::Private } => {
+                "That address lies in a private network. The operator of this installation can allow such addresses.".into()
+            }
+            Self::TooManyEndpoints { limit } => {
+                format!("There are {limit} webhook endpoints already, which is the limit. Remove one first.")
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// What to tell of a batch.
+    fn batch_message(&self) -> &'static str {
+        match self {
+            Self::PreviewChanged => {
+                "What was previewed has changed meanwhile. Look at the figures of now, and press OK again."
+            }
+            Self::PreviewExpired => {
+                "This preview is older than a day, and nothing of it was set. Make a new one."
+            }
+            Self::PreviewFaulty => {
+                "The file has faults, so nothing of it can be set. Mend it and send it again."
+            }
+            _ => {
+                "Nothing can be undone: these budgets were the first of their customers, or were set anew since."
+            }
+        }
+    }
 }
 
 fn quota_message(shortfall: &Shortfall, distributor: &Name) -> String {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     access::Role,
-    budget::{BudgetType, ExhaustionAction},
+    budget::{Budget, BudgetType, ExhaustionAction},
     freeze::{Freeze, FreezeCause, FreezeLevel},
     id::{MemberId, PartnerId},
     money::BudgetAmount,
@@ -178,6 +178,12 @@ pub struct Setting {
     pub amount: BudgetAmount,
     /// What happens when it is used up.
     pub action: ExhaustionAction,
+}
+
+impl From<&Budget> for Setting {
+    fn from(budget: &Budget) -> Self {
+        Self { budget_type: budget.budget_type, amount: budget.amount, action: budget.action }
+    }
 }
 
 impl Entry {

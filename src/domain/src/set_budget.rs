@@ -1,5 +1,5 @@
-//! Setting budgets: one pure decision for one customer or a page of them, taken by the server inside its transaction and
-//! by the browser while somebody types. What was loaded goes in; what is to be written comes out.
+//! Setting budgets: one pure decision for one customer or a hundred thousand, taken by the server inside its transaction
+//! and by the browser while somebody types. What was loaded goes in; what is to be written comes out.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use crate::{
     partner::{Partner, PartnerKind},
     period::Month,
     problem::Problem,
-    quota::Quota,
+    quota::{Quota, Shortfall},
     selection::{self, MATCHING_MAX},
     text::{Name, Note},
 };
@@ -47,6 +47,51 @@ pub struct Choice {
     pub id: CustomerId,
     /// The version on the page; `None` where the last write wins.
     pub version: Option<i64>,
+}
+
+impl SetBudget {
+    /// What each of its customers is to get.
+    pub fn wishes(&self) -> Vec<Wish> {
+        let target =
+            Target { budget_type: self.budget_type, amount: self.amount, action: self.action };
+        self.customers.iter().map(|choice| Wish { choice: *choice, target }).collect()
+    }
+
+    /// How it sets.
+    pub fn ways(&self) -> Ways {
+        Ways { unfreeze: self.unfreeze, agreed: self.agreed, note: self.note.clone() }
+    }
+}
+
+/// What a customer is to get.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// Monthly or one-time.
+    pub budget_type: BudgetType,
+    /// The target total.
+    pub amount: BudgetAmount,
+    /// What happens when it is used up; `None` keeps what is set.
+    pub action: Option<ExhaustionAction>,
+}
+
+/// A customer with what it is to get.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wish {
+    /// Which customer.
+    pub choice: Choice,
+    /// Its new budget.
+    pub target: Target,
+}
+
+/// How all are set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ways {
+    /// Whether to lift the freezes in the same step.
+    pub unfreeze: bool,
+    /// Whether the agreement to stopping resources was confirmed.
+    pub agreed: bool,
+    /// A note or ticket number, which the records keep.
+    pub note: Option<Note>,
 }
 
 /// What is known of a customer when the decision is taken.
@@ -83,7 +128,7 @@ impl CustomerFacts {
     }
 
     /// The cents that its present budget takes of the quota of a type.
-    fn allocated(&self, budget_type: BudgetType) -> i64 {
+    pub fn allocated(&self, budget_type: BudgetType) -> i64 {
         self.budget
             .as_ref()
             .filter(|budget| budget.budget_type == budget_type)
@@ -134,6 +179,24 @@ pub struct Change {
     pub note: Option<Note>,
 }
 
+/// What was found of a setting: what it would change, and all that stands in its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Examination {
+    /// What it would change if nothing did.
+    pub decision: Decision,
+    /// What stands in its way, the weightiest first.
+    pub obstacles: Vec<Obstacle>,
+}
+
+/// Something that stands in the way of a setting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Obstacle {
+    /// The customer that it is about, unless it is about all.
+    pub customer: Option<CustomerId>,
+    /// What it is.
+    pub problem: Problem,
+}
+
 /// The quota of a type among both.
 pub fn quota_of(quotas: &[Quota; 2], budget_type: BudgetType) -> &Quota {
     match budget_type {
@@ -145,105 +208,168 @@ pub fn quota_of(quotas: &[Quota; 2], budget_type: BudgetType) -> &Quota {
 /// Decides a setting, all customers or none.
 ///
 /// # Errors
-/// In this order: nothing or too much chosen; the actor may not; a type without quota; a referral; a customer changed
-/// meanwhile; the agreement missing; the quota exceeded; unfreezing what would freeze again.
+/// As [`decide_each`].
 pub fn decide(
     command: &SetBudget,
     customers: &[CustomerFacts],
     terms: Terms<'_>,
 ) -> Result<Decision, Problem> {
-    let Terms { actor, owner, .. } = terms;
-    selection::check(customers.len(), MATCHING_MAX)?;
-    actor.may(Action::SetBudget, owner)?;
-    if command.unfreeze && customers.iter().any(|customer| !customer.freezes.is_empty()) {
-        actor.may(Action::Unfreeze, owner)?;
-    }
-    // A quota binds the reseller that sets; its distributor is bound by nothing but its own prudence (R-QUO-4).
-    let bound = actor.partner.kind == PartnerKind::Reseller;
-    if bound && quota_of(terms.quotas, command.budget_type).granted.is_none() {
-        let distributor = whom_to_ask(owner);
-        return Err(Problem::TypeNotGranted { budget_type: command.budget_type, distributor });
-    }
-    for (customer, choice) in customers.iter().zip(&command.customers) {
-        if customer.association != Association::Resale {
-            return Err(Problem::NotResale { customer: customer.name.clone() });
-        }
-        if choice.version.is_some_and(|version| version != customer.version) {
-            return Err(Problem::ChangedMeanwhile { customer: customer.name.clone() });
-        }
-    }
-    if command.action == Some(ExhaustionAction::AutomaticWithResources) && !command.agreed {
-        return Err(Problem::AgreementMissing);
-    }
-    let quotas = reallocate(command, customers, &terms, bound)?;
-    let changes = customers
-        .iter()
-        .map(|customer| change(command, customer, &terms))
-        .collect::<Result<_, _>>()?;
-    Ok(Decision { changes, quotas })
+    decide_each(&command.wishes(), &command.ways(), customers, terms)
 }
 
-fn reallocate(
-    command: &SetBudget,
+/// Decides a setting that gives each of its customers a budget of its own, all or none. Wishes and facts come in the same
+/// order.
+///
+/// # Errors
+/// In this order: nothing or too much chosen; the actor may not; a type without quota; a referral; a customer changed
+/// meanwhile; the agreement missing; the quota exceeded; unfreezing what would freeze again.
+pub fn decide_each(
+    wishes: &[Wish],
+    ways: &Ways,
     customers: &[CustomerFacts],
-    terms: &Terms<'_>,
-    bound: bool,
-) -> Result<[Quota; 2], Problem> {
-    let mut quotas = *terms.quotas;
-    for quota in &mut quotas {
-        let replaced: i64 = customers.iter().map(|c| c.allocated(quota.budget_type)).sum();
-        let requested = if quota.budget_type == command.budget_type {
-            // At most 100,000 × 2147483647.00: no overflow.
-            command.amount.cents() * i64::try_from(customers.len()).unwrap_or(i64::MAX)
-        } else {
-            0
-        };
-        *quota = match quota.replace(replaced, requested) {
-            Ok(after) => after,
-            Err(shortfall) if bound => {
-                let distributor = whom_to_ask(terms.owner);
-                return Err(Problem::QuotaExceeded { shortfall, distributor });
-            }
-            Err(_) => {
-                Quota { allocated_cents: quota.allocated_cents - replaced + requested, ..*quota }
-            }
-        };
+    terms: Terms<'_>,
+) -> Result<Decision, Problem> {
+    allowed(ways, customers, terms)?;
+    let Examination { decision, obstacles } = examine(wishes, ways, customers, terms);
+    match obstacles.into_iter().next() {
+        None => Ok(decision),
+        Some(obstacle) => Err(obstacle.problem),
     }
-    Ok(quotas)
 }
 
-fn change(
-    command: &SetBudget,
-    customer: &CustomerFacts,
-    terms: &Terms<'_>,
-) -> Result<Change, Problem> {
+/// Whether the actor may set anything here at all.
+///
+/// # Errors
+/// When nothing or too much was chosen, or the actor may not.
+pub fn allowed(ways: &Ways, customers: &[CustomerFacts], terms: Terms<'_>) -> Result<(), Problem> {
+    selection::check(customers.len(), MATCHING_MAX)?;
+    terms.actor.may(Action::SetBudget, terms.owner)?;
+    if ways.unfreeze && customers.iter().any(|customer| !customer.freezes.is_empty()) {
+        terms.actor.may(Action::Unfreeze, terms.owner)?;
+    }
+    Ok(())
+}
+
+/// Finds out what a setting would do, and all that stands in its way, in one pass over its customers.
+pub fn examine(
+    wishes: &[Wish],
+    ways: &Ways,
+    customers: &[CustomerFacts],
+    terms: Terms<'_>,
+) -> Examination {
+    let pairs = || wishes.iter().zip(customers);
+    let sum = |cents: &dyn Fn(BudgetType, &Wish, &CustomerFacts) -> i64| {
+        // At most 100,000 × 2147483647.00: no overflow.
+        BudgetType::ALL.map(|one| pairs().map(|(wish, customer)| cents(one, wish, customer)).sum())
+    };
+    let replaced = sum(&|one, _, customer| customer.allocated(one));
+    let requested = sum(&|one, wish, _| match wish.target {
+        Target { budget_type, amount, .. } if budget_type == one => amount.cents(),
+        _ => 0,
+    });
+    let mut obstacles: Vec<_> = types_without_quota(wishes, terms).collect();
+    let refused = obstacles.len();
+    for (Wish { choice, .. }, customer) in pairs() {
+        let name = || customer.name.clone();
+        let problem = if customer.association != Association::Resale {
+            Problem::NotResale { customer: name() }
+        } else if choice.version.is_some_and(|version| version != customer.version) {
+            Problem::ChangedMeanwhile { customer: name() }
+        } else {
+            continue;
+        };
+        obstacles.push(Obstacle { customer: Some(customer.id), problem });
+    }
+    let stops_resources =
+        |wish: &Wish| wish.target.action == Some(ExhaustionAction::AutomaticWithResources);
+    if !ways.agreed && wishes.iter().any(stops_resources) {
+        obstacles.push(Obstacle { customer: None, problem: Problem::AgreementMissing });
+    }
+    let (quotas, shortfalls) = reallocate(terms.quotas, replaced, requested);
+    // Where a type was not granted at all, that says it.
+    if is_bound(terms) && refused == 0 {
+        let distributor = whom_to_ask(terms.owner);
+        obstacles.extend(shortfalls.into_iter().map(|shortfall| {
+            let distributor = distributor.clone();
+            Obstacle { customer: None, problem: Problem::QuotaExceeded { shortfall, distributor } }
+        }));
+    }
+    let mut changes = Vec::with_capacity(customers.len());
+    for (wish, customer) in pairs() {
+        let change = change(wish.target, ways, customer, &terms);
+        if !change.lifted.is_empty()
+            && change.after.exhausted_by(change.used)
+            && change.after.action.freezes().is_some()
+        {
+            let problem = Problem::StillExhausted {
+                customer: customer.name.clone(),
+                used: change.used.shown(),
+                amount: wish.target.amount,
+            };
+            obstacles.push(Obstacle { customer: Some(customer.id), problem });
+        }
+        changes.push(change);
+    }
+    Examination { decision: Decision { changes, quotas }, obstacles }
+}
+
+/// A quota binds the reseller that sets; its distributor is bound by nothing but its own prudence (R-QUO-4).
+fn is_bound(terms: Terms<'_>) -> bool {
+    terms.actor.partner.kind == PartnerKind::Reseller
+}
+
+/// The types that are asked for and may not be set (R-GRANT-2).
+fn types_without_quota(wishes: &[Wish], terms: Terms<'_>) -> impl Iterator<Item = Obstacle> {
+    BudgetType::ALL
+        .into_iter()
+        .filter(move |one| is_bound(terms) && quota_of(terms.quotas, *one).granted.is_none())
+        .filter(|one| wishes.iter().any(|wish| wish.target.budget_type == *one))
+        .map(move |budget_type| {
+            let distributor = whom_to_ask(terms.owner);
+            let problem = Problem::TypeNotGranted { budget_type, distributor };
+            Obstacle { customer: None, problem }
+        })
+}
+
+/// The quotas once budgets of so many cents of each type have given way to others, and where those do not suffice.
+pub fn reallocate(
+    quotas: &[Quota; 2],
+    replaced: [i64; 2],
+    requested: [i64; 2],
+) -> ([Quota; 2], Vec<Shortfall>) {
+    let mut after = *quotas;
+    let mut shortfalls = Vec::new();
+    for (quota, (replaced, requested)) in after.iter_mut().zip(replaced.into_iter().zip(requested))
+    {
+        if let Err(shortfall) = quota.replace(replaced, requested) {
+            shortfalls.push(shortfall);
+        }
+        quota.allocated_cents += requested - replaced;
+    }
+    (after, shortfalls)
+}
+
+fn change(target: Target, ways: &Ways, customer: &CustomerFacts, terms: &Terms<'_>) -> Change {
     let before = customer.budget.clone();
     let kept_action = before.as_ref().map_or(ExhaustionAction::Manual, |budget| budget.action);
     let since = match &before {
         Some(budget)
             if budget.budget_type == BudgetType::OneTime
-                && command.budget_type == BudgetType::OneTime =>
+                && target.budget_type == BudgetType::OneTime =>
         {
             budget.since
         }
         _ => terms.month.start,
     };
     let after = Budget {
-        budget_type: command.budget_type,
-        amount: command.amount,
-        action: command.action.unwrap_or(kept_action),
+        budget_type: target.budget_type,
+        amount: target.amount,
+        action: target.action.unwrap_or(kept_action),
         since,
     };
-    let used = customer.used(command.budget_type);
+    let used = customer.used(target.budget_type);
     let freezes = if after.exhausted_by(used) { after.action.freezes() } else { None };
-    let lifted = if command.unfreeze { customer.freezes.clone() } else { Vec::new() };
-    if freezes.is_some() && !lifted.is_empty() {
-        return Err(Problem::StillExhausted {
-            customer: customer.name.clone(),
-            used: used.shown(),
-            amount: command.amount,
-        });
-    }
+    let lifted = if ways.unfreeze { customer.freezes.clone() } else { Vec::new() };
     // Repeating a setting does not undo an unfreeze that waived it (D9).
     let altered = before.as_ref().is_none_or(|before| {
         (before.budget_type, before.amount, before.action)
@@ -261,8 +387,8 @@ fn change(
             holds_until: automatic_until(&after, terms.owner, terms.month),
         })
         .filter(|freeze| standing != Some(freeze));
-    let note = command.note.clone();
-    Ok(Change { customer: customer.id, before, after, used, lifted, frozen, note })
+    let note = ways.note.clone();
+    Change { customer: customer.id, before, after, used, lifted, frozen, note }
 }
 
 /// The instant at which an automatic freeze ends by itself: the restore of a monthly budget, where the partner wants

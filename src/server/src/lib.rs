@@ -16,7 +16,9 @@ pub mod serve;
 pub mod site;
 
 mod address;
+mod batches;
 mod commands;
+mod csv_file;
 mod headers;
 mod health;
 mod limits;

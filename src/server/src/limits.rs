@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use app::paths;
 use axum::{
     body::{Body, to_bytes},
     extract::Request,
     http::{Method, StatusCode},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse as _, Redirect, Response},
 };
 
 use crate::problems;
@@ -16,6 +17,8 @@ use crate::problems;
 const BODY_BYTES_MAX: usize = 64 * 1024;
 /// The most bytes of a request to the REST API: a thousand charges at their longest take less.
 const API_BODY_BYTES_MAX: usize = 1024 * 1024;
+/// What a form adds to the file that it sends.
+const FORM_BYTES: usize = 4 * 1024;
 /// The longest that an answer may take.
 const ANSWER_TIME_MAX: Duration = Duration::from_secs(30);
 
@@ -24,11 +27,19 @@ pub(crate) async fn body(request: Request, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
     }
-    let is_api = request.uri().path().starts_with("/v1/");
-    let limit = if is_api { API_BODY_BYTES_MAX } else { BODY_BYTES_MAX };
+    let is_upload = request.uri().path() == paths::UPLOAD_TO;
+    let limit = match request.uri().path() {
+        paths::UPLOAD_TO => paths::UPLOAD_MB * 1024 * 1024 + FORM_BYTES,
+        path if path.starts_with("/v1/") => API_BODY_BYTES_MAX,
+        _ => BODY_BYTES_MAX,
+    };
     let (parts, body) = request.into_parts();
     // A body that breaks off is refused too; nobody is left to read the answer.
     let Ok(bytes) = to_bytes(body, limit).await else {
+        if is_upload {
+            // A person waits for a page.
+            return Redirect::to(&paths::upload(&[("problem", "too_large")])).into_response();
+        }
         let detail = format!("The request is longer than {limit} bytes.");
         return problems::refusal(StatusCode::PAYLOAD_TOO_LARGE, "too_large", &detail);
     };

@@ -12,6 +12,10 @@ pub enum Kind {
     Page,
     /// A server function of the app, by POST. Strangers are refused before it runs.
     Function,
+    /// A file that tells of a batch, by GET.
+    BatchFile,
+    /// Where a form sends a file with budgets, by POST.
+    Upload,
     /// A part of the REST API.
     Api(Call),
     /// The description of the REST API.
@@ -85,7 +89,10 @@ use Call::{
     Authorize, Capture, Customer, Customers, Events, RecordCharges, Records, SetBudget, Standing,
     Void,
 };
-use Kind::{Alive, Api, Description, Files, Function, Hints, NoCall, NoFunction, Page, Ready};
+use Kind::{
+    Alive, Api, BatchFile, Description, Files, Function, Hints, NoCall, NoFunction, Page, Ready,
+    Upload,
+};
 use Who::{Anyone, Key, Member};
 
 /// The whole table.
@@ -98,6 +105,9 @@ pub const LINES: &[Line] = &[
     line(Page, "/customers", Member(Action::ViewCustomers)),
     line(Page, "/customers/{id}", Member(Action::ViewCustomers)),
     line(Page, "/customers/set-budget", Member(Action::ViewCustomers)),
+    line(Page, "/customers/batch", Member(Action::ViewCustomers)),
+    line(BatchFile, "/customers/batch.csv", Member(Action::ViewCustomers)),
+    line(Page, "/customers/upload", Member(Action::ViewCustomers)),
     line(Page, "/customers/records", Member(Action::ViewCustomers)),
     line(Page, "/resellers", Member(Action::ViewResellers)),
     line(Page, "/resellers/grant", Member(Action::ViewResellers)),
@@ -129,6 +139,13 @@ pub const LINES: &[Line] = &[
     line(Function, "/api/budgets/page", Member(Action::ViewCustomers)),
     line(Function, "/api/budgets/set", Member(Action::SetBudget)),
     line(Function, "/api/budgets/send-code", Member(Action::SetBudget)),
+    line(Function, "/api/batches/draft", Member(Action::SetBudget)),
+    line(Function, "/api/batches/page", Member(Action::ViewCustomers)),
+    line(Function, "/api/batches/confirm", Member(Action::SetBudget)),
+    line(Function, "/api/batches/send-code", Member(Action::SetBudget)),
+    line(Function, "/api/batches/undo", Member(Action::SetBudget)),
+    line(Function, "/api/batches/leave-out", Member(Action::SetBudget)),
+    line(Upload, "/api/batches/upload", Member(Action::SetBudget)),
     line(Function, "/api/records/list", Member(Action::ViewCustomers)),
     line(Function, "/api/resellers/list", Member(Action::ViewResellers)),
     line(Function, "/api/resellers/get", Member(Action::ViewResellers)),
@@ -247,6 +264,8 @@ impl Kind {
         match self {
             Self::Page => "page",
             Self::Function => "function",
+            Self::BatchFile => "file",
+            Self::Upload => "form",
             Self::Api(_) | Self::Description => "api",
             Self::Hints => "stream",
             Self::Alive | Self::Ready => "probe",

@@ -8,10 +8,10 @@ use std::{
 use app::{App, shell};
 use axum::{
     Router,
-    extract::Request,
+    extract::{DefaultBodyLimit, Request},
     http::StatusCode,
     middleware::{from_fn, from_fn_with_state},
-    routing::{any, get, post, put},
+    routing::{MethodRouter, any, get, post, put},
 };
 use domain::contract::Public;
 use leptos::{config::LeptosOptions, server_fn};
@@ -31,6 +31,7 @@ use service::Center;
 
 use crate::{
     api::{self, Api},
+    batches,
     config::{Config, PublicUrl},
     headers, health, limits, origin, problems,
     role_table::{self, Call, Difference, Kind, LINES, Who},
@@ -69,6 +70,8 @@ pub fn build(center: &Center, site: &Site, config: &Config) -> Result<Router, Di
     let router = LINES.iter().fold(Opening::new(), |router, line| match line.kind {
         Kind::Page => ways.page(router, line.path),
         Kind::Function => ways.function(router, line.path, line.who),
+        Kind::BatchFile => ways.of_member(router, line.path, get(batches::download)),
+        Kind::Upload => ways.of_member(router, line.path, post(batches::upload)),
         Kind::Api(call) => ways.api(router, line.path, call),
         Kind::Description => router.route(line.path, get(api::document)),
         Kind::Hints => ways.hints(router, line.path),
@@ -139,6 +142,19 @@ impl Ways<'_> {
         }
         let function = function.layer(from_fn_with_state(self.gate.clone(), session::enter));
         router.route(path, function.fallback(problems::only_post))
+    }
+
+    /// What a member's browser asks for that is neither page nor function. How long a body may be, [`limits`] say.
+    fn of_member(
+        &self,
+        router: Opening,
+        path: &str,
+        answers: MethodRouter<LeptosOptions>,
+    ) -> Opening {
+        let answers = answers
+            .layer(DefaultBodyLimit::disable())
+            .layer(from_fn_with_state(self.gate.clone(), session::enter));
+        router.route(path, answers)
     }
 
     fn api(&self, router: Opening, path: &str, call: Call) -> Opening {

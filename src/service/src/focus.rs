@@ -4,7 +4,6 @@
 
 mod columns;
 mod fault;
-mod lines;
 mod value;
 
 use std::{collections::HashMap, io::Read};
@@ -18,8 +17,9 @@ use domain::{
 use jiff::Timestamp;
 use sha2::Sha256;
 
+use self::columns::Columns;
 pub(crate) use self::fault::Fault;
-use self::{columns::Columns, lines::Lines};
+use crate::lines::Lines;
 
 /// A row of a bill.
 #[derive(Debug, Clone, PartialEq, Eq)]

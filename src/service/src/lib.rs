@@ -3,6 +3,7 @@
 //!
 //! Knows no HTTP and no Leptos.
 
+mod budget_file;
 mod calendar;
 pub mod clock;
 pub mod demo;
@@ -11,6 +12,7 @@ mod error;
 mod focus;
 mod ids;
 pub mod import;
+mod lines;
 pub mod mail;
 mod mask;
 mod members;

@@ -6,7 +6,7 @@ use domain::{
     customer::Association,
     event::EventType,
     freeze::{Freeze, FreezeCause},
-    id::{CustomerId, EndpointId, EventId, KeyId, MemberId, PartnerId, RequestId},
+    id::{BatchId, CustomerId, EndpointId, EventId, KeyId, MemberId, PartnerId, RequestId},
     money::{BudgetAmount, Money},
     partner::{Partner, PartnerKind, Quotas},
     quota::Quota,
@@ -347,6 +347,38 @@ pub struct BudgetWrite {
     pub frozen_until: i64,
     /// What the records tell.
     pub records: Vec<NewRecord>,
+}
+
+/// A draft of a batch of budgets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BatchRow {
+    /// Its id.
+    pub id: BatchId,
+    /// For which partner it was drafted.
+    pub partner: PartnerId,
+    /// Whose customers it is about.
+    pub owner: PartnerId,
+    /// By whom.
+    pub made_by: MemberId,
+    /// When.
+    pub made_at: Timestamp,
+    /// The batch that it undoes.
+    pub undoes: Option<BatchId>,
+    /// What is to be set, as JSON.
+    pub plan: String,
+}
+
+/// A batch as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BatchKept {
+    /// Its draft.
+    pub row: BatchRow,
+    /// The name of who drafted it.
+    pub maker: Name,
+    /// The batch that undid it.
+    pub undone_by: Option<BatchId>,
+    /// By whom and when it was applied, and what came of it, as JSON.
+    pub applied: Option<(Name, Timestamp, String)>,
 }
 
 /// The sum of a window.

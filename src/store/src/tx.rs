@@ -12,7 +12,7 @@ use domain::{
     contract::ResellerQuery,
     freeze::Freeze,
     hold::Hold,
-    id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
+    id::{BatchId, CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
     list::CustomerQuery,
     money::{BudgetAmount, Money},
     quota::Quota,
@@ -23,12 +23,12 @@ use jiff::Timestamp;
 use sqlx::{Postgres, Sqlite, Transaction};
 
 use crate::{
-    AlertKey, Attempts, BudgetWrite, ChainLink, CodeRow, CustomerRecord, DeliveryRow, Derived,
-    DueDelivery, EndpointRow, Error, GrantWrite, Installation, InvitationRow, KeyRow, ListScope,
-    Listed, ListedEndpoint, ListedMember, MemberRow, MeterWrite, MonthUsage, MoveWrite,
-    NewCustomer, NewEvent, NewPartner, NewRecord, OnceRow, PartnerRow, Profile, RecordRow,
-    RequestRow, RestrictionWrite, Result, SessionRow, Tried, UntoldPartner, UsageKey, postgres,
-    sqlite,
+    AlertKey, Attempts, BatchKept, BatchRow, BudgetWrite, ChainLink, CodeRow, CustomerRecord,
+    DeliveryRow, Derived, DueDelivery, EndpointRow, Error, GrantWrite, Installation, InvitationRow,
+    KeyRow, ListScope, Listed, ListedEndpoint, ListedMember, MemberRow, MeterWrite, MonthUsage,
+    MoveWrite, NewCustomer, NewEvent, NewPartner, NewRecord, OnceRow, PartnerRow, Profile,
+    RecordRow, RequestRow, RestrictionWrite, Result, SessionRow, Tried, UntoldPartner, UsageKey,
+    postgres, sqlite,
 };
 
 /// A transaction that reads; all it reads is of one moment.
@@ -167,6 +167,8 @@ queries! { Read:
         now: Timestamp, limit: i64) -> Vec<CustomerId>;
     /// Whose customers these are, and which account manager's, with how many of them; unknown ones count nowhere.
     customer_owners = customers::owners(ids: &[CustomerId]) -> Vec<(PartnerId, Option<MemberId>, i64)>;
+    /// A batch of budgets, drafted or applied.
+    batch = batches::find(id: BatchId) -> Option<BatchKept>;
     /// A customer's records before a moment in microseconds, newest first.
     records = records::list(customer: CustomerId, before: i64, limit: i64) -> Vec<RecordRow>;
     /// The records about a partner itself, newest first.
@@ -316,6 +318,12 @@ queries! { Write:
         -> Vec<CustomerRecord>;
     /// Sets budgets of locked customers.
     set_budgets = budgets::set(permit: Permit, writes: &[BudgetWrite], quotas: &[Quota; 2]) -> ();
+    /// Adds a draft of a batch.
+    add_batch = batches::add(new: &BatchRow) -> ();
+    /// Notes of a draft that it was applied, and what came of it.
+    put_batch_applied = batches::put_applied(id: BatchId, by: MemberId, at: Timestamp, result: &str) -> ();
+    /// Removes drafts from before a moment.
+    prune_batches = batches::prune(before: Timestamp) -> ();
     /// Adds charges that are not there yet, by their sources.
     add_charges = usage::add_charges(recorded_at: Timestamp, new: &[(&str, &Charge)]) -> ();
     /// Adds holds of locked customers.

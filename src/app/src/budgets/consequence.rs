@@ -4,14 +4,15 @@
 use domain::{
     budget::{Budget, BudgetType},
     contract::{BudgetCustomer, BudgetPage},
-    money::{AmountError, Money, group_cents},
+    money::{AmountError, BudgetAmount, Money, group_cents},
     problem::Problem,
+    quota::Quota,
     set_budget::{Change, Decision, quota_of},
 };
 
 use super::{
     forecast::{Forecast, forecast},
-    form::{Typed, check, denied},
+    form::{Checked, Typed, check, denied},
 };
 use crate::ui::Tone;
 
@@ -50,18 +51,24 @@ pub(super) fn consequences(typed: &Typed, page: &BudgetPage, units: Units<'_>) -
     if denied(page).is_some() {
         return vec![plain(Tone::Quiet, "Nothing: you may not set this budget.".into(), "")];
     }
-    let decision = match check(typed, page) {
-        Ok(decision) => decision,
+    let checked = match check(typed, page) {
+        Ok(checked) => checked,
         Err(Problem::Amount { error: AmountError::Empty }) => {
             return vec![plain(Tone::Accent, "Type an amount to see what it does.".into(), "")];
         }
         Err(problem) => return vec![plain(Tone::Over, problem.message(), "")],
     };
-    let mut lines = match (decision.changes.as_slice(), page.customers.as_slice()) {
-        ([change], [customer]) => single(change, customer, page, units),
-        (changes, _) => several(typed, changes, page, units),
+    let (mut lines, after) = match checked {
+        Checked::All(after) => (vec![all(typed, page, units)], after),
+        Checked::Each(Decision { changes, quotas }) => {
+            let lines = match (changes.as_slice(), page.customers.as_slice()) {
+                ([change], [customer]) => single(change, customer, page, units),
+                (changes, _) => several(typed, changes, page, units),
+            };
+            (lines, quotas)
+        }
     };
-    lines.extend(quotas(typed, &decision, page));
+    lines.extend(quotas(typed, &after, page));
     lines
 }
 
@@ -71,7 +78,9 @@ fn single(
     page: &BudgetPage,
     units: Units<'_>,
 ) -> Vec<Line> {
-    let mut lines = vec![amount(change, units), exhaustion(change, page, units)];
+    let mut lines = vec![amount(change, units)];
+    lines.extend(new_rule(change, customer, page, units));
+    lines.push(exhaustion(change, page, units));
     let restores = page.restores.day();
     if !change.lifted.is_empty() {
         let note = "it may purchase, renew and change again".into();
@@ -117,6 +126,29 @@ fn amount(change: &Change, units: Units<'_>) -> Line {
     let note = format!("{left}{} used at list price", change.used.shown());
     let when = if before == STAYS { "" } else { ", at once" };
     line(Tone::Accent, &before, &new, &format!("{each}{when}"), note)
+}
+
+/// What counts already where the budget counts by another rule than before (R-USE-2, R-USE-3).
+fn new_rule(
+    change: &Change,
+    customer: &BudgetCustomer,
+    page: &BudgetPage,
+    units: Units<'_>,
+) -> Option<Line> {
+    let before = change.before.as_ref().map_or(BudgetType::Monthly, |before| before.budget_type);
+    let month = page.month.name();
+    let note = match (before, change.after.budget_type) {
+        (BudgetType::Monthly, BudgetType::OneTime) => {
+            format!("it counts from 1 {month} on, and nothing restores it")
+        }
+        (BudgetType::OneTime, BudgetType::Monthly) => format!(
+            "{month} so far; the one-time budget had counted {}",
+            customer.facts.used_one_time.shown()
+        ),
+        _ => return None,
+    };
+    let used = format!("{} {}", change.used.shown(), units.currency);
+    Some(line(Tone::Accent, "Used under the new rule: ", &used, "", note))
 }
 
 /// What happens when it is used up, and when that will be.
@@ -217,19 +249,23 @@ fn terms_of(budget: &Budget, page: &BudgetPage, units: Units<'_>) -> String {
     }
 }
 
-fn several(typed: &Typed, changes: &[Change], page: &BudgetPage, units: Units<'_>) -> Vec<Line> {
-    let count = changes.len();
-    let cents = changes.first().map_or(0, |change| change.after.amount.cents());
-    let total = cents.saturating_mul(i64::try_from(count).unwrap_or(i64::MAX));
-    let present = page.customers.iter().filter_map(|customer| customer.facts.budget.as_ref());
-    let present: i64 = present.map(|budget| budget.amount.cents()).sum();
-    let mut lines = vec![line(
+/// What all get, and what that comes to.
+fn all(typed: &Typed, page: &BudgetPage, units: Units<'_>) -> Line {
+    let count = page.sums.customers;
+    let cents = BudgetAmount::parse(&typed.amount).map_or(0, BudgetAmount::cents);
+    let total = cents.saturating_mul(i64::from(count));
+    let present = page.sums.cents.iter().sum();
+    line(
         Tone::Accent,
         &format!("{count} customers get "),
         &format!("{} {}", group_cents(cents), units.currency),
         &format!("{} each, at once", each(typed.budget_type)),
         format!("{} in all, against {} now", group_cents(total), group_cents(present)),
-    )];
+    )
+}
+
+fn several(typed: &Typed, changes: &[Change], page: &BudgetPage, units: Units<'_>) -> Vec<Line> {
+    let mut lines = vec![all(typed, page, units)];
     let named = |chosen: &dyn Fn(&Change, &BudgetCustomer) -> bool| -> Vec<String> {
         let pairs = changes.iter().zip(&page.customers);
         let chosen = pairs.filter(|(change, customer)| chosen(change, customer));
@@ -276,14 +312,14 @@ fn several(typed: &Typed, changes: &[Change], page: &BudgetPage, units: Units<'_
 }
 
 /// The quotas afterwards: of the chosen type, and of the other where it becomes free.
-fn quotas(typed: &Typed, decision: &Decision, page: &BudgetPage) -> Vec<Line> {
+fn quotas(typed: &Typed, quotas: &[Quota; 2], page: &BudgetPage) -> Vec<Line> {
     let whose = if page.owner.id == page.actor.partner.id {
         "Your".to_owned()
     } else {
         format!("{}'s", page.owner.name)
     };
     let mut lines = Vec::new();
-    for after in &decision.quotas {
+    for after in quotas {
         let before = quota_of(&page.quotas, after.budget_type);
         let Some(granted) = after.granted else { continue };
         let difference = after.allocated_cents - before.allocated_cents;

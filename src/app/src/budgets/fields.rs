@@ -6,6 +6,7 @@ use domain::{
     contract::{BudgetCustomer, BudgetPage},
     freeze::{FreezeCause, FreezeLevel},
     money::group_cents,
+    selection::Selection,
     text::NOTE_MAX,
 };
 use leptos::{
@@ -19,8 +20,8 @@ use leptos::{
 use super::{
     consequence::Units,
     form::{
-        ACTIONS, Place, Typed, action_word, chosen_text, denied, most, needs_code, type_denied,
-        type_word,
+        ACTIONS, Place, Typed, action_word, batch_text, chosen_text, denied, is_batch, most,
+        needs_code, type_denied, type_word,
     },
     page::News,
 };
@@ -60,18 +61,26 @@ where
             <button class="button button--primary" type="submit" aria-disabled=busy>"OK"</button>
         })
     };
+    let action = if is_batch(page) { "/api/batches/draft" } else { "/api/budgets/set" };
+    let batch = batch_text(page).map(|chosen| {
+        view! { <input type="hidden" name="chosen" value=chosen/> }
+    });
+    let next = is_batch(page).then(|| view! {
+        <p class="hint">"OK shows what it does to each of them. Nothing is set before you confirm it there."</p>
+    });
     view! {
         <form
             class="form"
             id="budget"
             method="post"
-            action="/api/budgets/set"
+            action=action
             novalidate
             aria-busy=busy
             on:submit=submit
             on:input=on_input
         >
             <input type="hidden" name="customers" value=chosen_text(page)/>
+            {batch}
             {chosen(page)}
             {types(page, start, is_denied, units)}
             {amount(page, start, is_denied, news, units)}
@@ -82,6 +91,7 @@ where
             {(needs_code(page) && !is_denied).then(|| verification(news))}
             <div class="form-foot">
                 <div class="buttons">{ok}<a class="button" href=paths::CUSTOMERS>"Cancel"</a></div>
+                {next}
             </div>
         </form>
     }
@@ -120,8 +130,7 @@ fn described(news: Memo<News>, place: Place, hint: &'static str) -> impl Fn() ->
 
 /// The chosen customers, where there are several.
 fn chosen(page: &BudgetPage) -> impl IntoView + use<> {
-    let customers = page.customers.as_slice();
-    (customers.len() > 1).then(|| {
+    is_batch(page).then(|| {
         let item = |customer: &BudgetCustomer| {
             let budget = customer.facts.budget.as_ref();
             view! {
@@ -132,19 +141,26 @@ fn chosen(page: &BudgetPage) -> impl IntoView + use<> {
                 </li>
             }
         };
-        let budgets = customers.iter().filter_map(|customer| customer.facts.budget.as_ref());
-        let total: i64 = budgets.map(|budget| budget.amount.cents()).sum();
-        let hint = format!(
-            "Now {} in all. Each of the {} gets the amount below.",
-            group_cents(total),
-            customers.len()
-        );
+        let count = page.sums.customers;
+        let list = match &page.chosen {
+            Selection::Ticked(_) => Either::Left(view! {
+                <ul class="chosen" aria-labelledby="chosen" tabindex="0">
+                    {page.customers.iter().map(item).collect_view()}
+                </ul>
+            }),
+            Selection::Matching(query) => Either::Right(view! {
+                <p>
+                    {format!("All {count} that match. ")}
+                    <a class="link" href=paths::customers(query)>"See the list"</a>
+                </p>
+            }),
+        };
+        let total = group_cents(page.sums.cents.iter().sum());
+        let hint = format!("Now {total} in all. Each of the {count} gets the amount below.");
         view! {
             <div class="field">
                 <h2 class="label" id="chosen">"Customers"</h2>
-                <ul class="chosen" aria-labelledby="chosen" tabindex="0">
-                    {customers.iter().map(item).collect_view()}
-                </ul>
+                {list}
                 <p class="hint">{hint}</p>
             </div>
         }
@@ -377,33 +393,28 @@ fn unfreeze(
 
 /// Who is frozen, since when and why; `None` where nobody is.
 pub(super) fn frozen(page: &BudgetPage) -> Option<String> {
-    let frozen: Vec<_> =
-        page.customers.iter().filter(|customer| !customer.facts.freezes.is_empty()).collect();
-    match (frozen.as_slice(), page.customers.len()) {
-        ([], _) => None,
-        ([customer], 1) => {
-            let freeze = customer.facts.freezes.iter().max_by_key(|freeze| freeze.cause)?;
-            let why = match freeze.cause {
-                FreezeCause::Association => "since it joined",
-                FreezeCause::Automatic => "because its budget was used up",
-                FreezeCause::Manual => "by hand",
-                FreezeCause::Partner => "because its partner is frozen",
-            };
-            let level = match freeze.level {
-                FreezeLevel::Account => "",
-                FreezeLevel::AccountAndResources => " with its resources",
-            };
-            let since = customer.frozen_since.map(|since| format!(", {}", short_date(since)));
-            let reason = freeze.reason.as_ref().map(|reason| format!(": {reason}"));
-            Some(format!(
-                "frozen{level} {why}{}{}",
-                since.unwrap_or_default(),
-                reason.unwrap_or_default()
-            ))
-        }
-        ([_], all) => Some(format!("1 of the {all} is frozen")),
-        (some, all) => Some(format!("{} of the {all} are frozen", some.len())),
-    }
+    let [customer] = page.customers.as_slice() else {
+        let all = page.sums.customers;
+        return match page.sums.frozen {
+            0 => None,
+            1 => Some(format!("1 of the {all} is frozen")),
+            some => Some(format!("{some} of the {all} are frozen")),
+        };
+    };
+    let freeze = customer.facts.freezes.iter().max_by_key(|freeze| freeze.cause)?;
+    let why = match freeze.cause {
+        FreezeCause::Association => "since it joined",
+        FreezeCause::Automatic => "because its budget was used up",
+        FreezeCause::Manual => "by hand",
+        FreezeCause::Partner => "because its partner is frozen",
+    };
+    let level = match freeze.level {
+        FreezeLevel::Account => "",
+        FreezeLevel::AccountAndResources => " with its resources",
+    };
+    let since = customer.frozen_since.map(|since| format!(", {}", short_date(since)));
+    let reason = freeze.reason.as_ref().map(|reason| format!(": {reason}"));
+    Some(format!("frozen{level} {why}{}{}", since.unwrap_or_default(), reason.unwrap_or_default()))
 }
 
 /// Why, in a few words or as the number of a ticket.

@@ -4,16 +4,21 @@
 use domain::{
     access::Action,
     budget::{BudgetType, ExhaustionAction},
-    contract::BudgetPage,
+    contract::{BudgetPage, NewBatch},
     money::BudgetAmount,
     partner::PartnerKind,
     problem::{CodeError, FieldName, Problem},
-    set_budget::{Choice, Decision, SetBudget, Terms, decide, quota_of},
+    quota::Quota,
+    selection::{Selection, TICKED_MAX},
+    set_budget::{Choice, Decision, SetBudget, Target, Terms, decide, quota_of, reallocate},
     text::Note,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{paths::YES, ui::CODE};
+use crate::{
+    paths::{self, YES},
+    ui::CODE,
+};
 
 /// The form as it is sent, with the names of its fields: flat texts, as a browser without JavaScript sends them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +26,9 @@ pub(crate) struct Fields {
     /// The customers with the version of each that the person saw: `id.version,id.version`.
     #[serde(default)]
     pub customers: String,
+    /// What was chosen, where it is to be set as a batch: as [`paths::chosen_text`] writes it.
+    #[serde(default)]
+    pub chosen: String,
     /// `monthly` or `one-time`.
     #[serde(default, rename = "type")]
     pub budget_type: String,
@@ -148,6 +156,7 @@ impl Typed {
         let tick = |ticked| if ticked { YES.to_owned() } else { String::new() };
         Fields {
             customers: chosen_text(page),
+            chosen: batch_text(page).unwrap_or_default(),
             budget_type: type_word(self.budget_type).into(),
             amount: self.amount.clone(),
             exhaustion: action_word(self.action).into(),
@@ -166,11 +175,12 @@ impl Fields {
     /// When the amount is none, or customers or type are not what the page offered.
     pub(crate) fn command(&self) -> Result<SetBudget, Problem> {
         let customers = self.choices().ok_or(Problem::NotFound)?;
+        let Target { budget_type, amount, action } = self.target()?;
         Ok(SetBudget {
             customers,
-            budget_type: type_of(&self.budget_type).ok_or(Problem::NotFound)?,
-            amount: BudgetAmount::parse(&self.amount)?,
-            action: action_of(&self.exhaustion),
+            budget_type,
+            amount,
+            action,
             unfreeze: self.unfreeze == YES,
             agreed: self.agree == YES,
             note: self.note()?,
@@ -185,6 +195,41 @@ impl Fields {
         note.map_err(|error| Problem::Field { field: FieldName::Note, error })
     }
 
+    /// The budget that it asks for.
+    fn target(&self) -> Result<Target, Problem> {
+        Ok(Target {
+            budget_type: type_of(&self.budget_type).ok_or(Problem::NotFound)?,
+            amount: BudgetAmount::parse(&self.amount)?,
+            action: action_of(&self.exhaustion),
+        })
+    }
+
+    /// The batch that it asks for.
+    ///
+    /// # Errors
+    /// As [`Fields::command`].
+    pub(crate) fn batch(&self) -> Result<NewBatch, Problem> {
+        Ok(NewBatch::Chosen {
+            selection: paths::chosen_of(&self.chosen),
+            target: self.target()?,
+            unfreeze: self.unfreeze == YES,
+            agreed: self.agree == YES,
+            note: self.note()?,
+        })
+    }
+
+    /// What was chosen, for the page that the form came from.
+    pub(crate) fn selection(&self) -> Selection {
+        if self.chosen.is_empty() {
+            let choices = self.choices().unwrap_or_default();
+            // One more than may be chosen is enough to say that it is too many.
+            let ids = choices.iter().take(TICKED_MAX + 1).map(|choice| choice.id);
+            Selection::Ticked(ids.collect())
+        } else {
+            paths::chosen_of(&self.chosen)
+        }
+    }
+
     /// The chosen customers and their versions; `None` when that is not what the page wrote.
     pub(crate) fn choices(&self) -> Option<Vec<Choice>> {
         let choice = |text: &str| {
@@ -195,10 +240,23 @@ impl Fields {
     }
 }
 
+/// What a check has found to be right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Checked {
+    /// The decision about each of the chosen customers.
+    Each(Decision),
+    /// The quotas afterwards, where all that match were chosen; what it does to each, the preview says.
+    All([Quota; 2]),
+}
+
 /// The one check: what the amount says, then what the rules say. The browser makes it before it sends anything, the
 /// server when it shows again what was sent, and the service once more when it sets.
-pub(super) fn check(typed: &Typed, page: &BudgetPage) -> Result<Decision, Problem> {
-    let command = typed.fields(page).command()?;
+pub(super) fn check(typed: &Typed, page: &BudgetPage) -> Result<Checked, Problem> {
+    let fields = typed.fields(page);
+    if matches!(page.chosen, Selection::Matching(_)) {
+        return check_all(&fields, page).map(Checked::All);
+    }
+    let command = fields.command()?;
     let facts: Vec<_> = page.customers.iter().map(|customer| customer.facts.clone()).collect();
     let terms = Terms {
         actor: &page.actor,
@@ -207,21 +265,58 @@ pub(super) fn check(typed: &Typed, page: &BudgetPage) -> Result<Decision, Proble
         month: &page.month,
         now: page.now.at,
     };
-    decide(&command, &facts, terms)
+    decide(&command, &facts, terms).map(Checked::Each)
 }
 
-/// The check before sending: the code must be there as well, where one is asked for.
+/// What can be said of customers that are not listed one by one.
+fn check_all(fields: &Fields, page: &BudgetPage) -> Result<[Quota; 2], Problem> {
+    let target = fields.target()?;
+    page.actor.may(Action::SetBudget, &page.owner)?;
+    if let Some(problem) = type_denied(page, target.budget_type) {
+        return Err(problem);
+    }
+    if target.action == Some(ExhaustionAction::AutomaticWithResources) && fields.agree != YES {
+        return Err(Problem::AgreementMissing);
+    }
+    let all = target.amount.cents().saturating_mul(i64::from(page.sums.customers));
+    let requested = BudgetType::ALL.map(|one| if one == target.budget_type { all } else { 0 });
+    let (quotas, shortfalls) = reallocate(&page.quotas, page.sums.cents, requested);
+    let is_bound = page.actor.partner.kind == PartnerKind::Reseller;
+    match shortfalls.into_iter().next() {
+        Some(shortfall) if is_bound => {
+            let distributor = domain::access::whom_to_ask(&page.owner);
+            Err(Problem::QuotaExceeded { shortfall, distributor })
+        }
+        _ => Ok(quotas),
+    }
+}
+
+/// The check before sending: the code must be there as well, where one is asked for. What concerns single customers of
+/// several, the preview says of all of them.
 pub(super) fn check_to_set(typed: &Typed, page: &BudgetPage) -> Result<(), Problem> {
-    check(typed, page)?;
+    match check(typed, page) {
+        Err(Problem::StillExhausted { .. } | Problem::NotResale { .. }) if is_batch(page) => {}
+        checked => _ = checked?,
+    }
     if needs_code(page) && typed.code.trim().is_empty() {
         return Err(Problem::VerificationCode { error: CodeError::Missing });
     }
     Ok(())
 }
 
-/// Whether setting asks for a verification code (R-VER-1).
+/// Whether what was chosen is set as a batch: previewed first.
+pub(super) fn is_batch(page: &BudgetPage) -> bool {
+    page.customers.len() != 1
+}
+
+/// What was chosen as the form of a batch carries it.
+pub(super) fn batch_text(page: &BudgetPage) -> Option<String> {
+    is_batch(page).then(|| paths::chosen_text(&page.chosen))
+}
+
+/// Whether setting asks for a verification code here (R-VER-1); a batch asks for it at its preview.
 pub(super) fn needs_code(page: &BudgetPage) -> bool {
-    page.actor.partner.verification_code
+    page.actor.partner.verification_code && !is_batch(page)
 }
 
 /// Why the member may not set budgets of these customers, if so.
@@ -240,24 +335,16 @@ pub(super) fn type_denied(page: &BudgetPage, budget_type: BudgetType) -> Option<
 /// The most that each of the customers can be given, in cents: the quota with what they have of it counted back in, at
 /// least what they have (A-2b).
 pub(super) fn most(page: &BudgetPage, budget_type: BudgetType) -> i64 {
-    let count = i64::try_from(page.customers.len()).unwrap_or(i64::MAX).max(1);
+    let count = i64::from(page.sums.customers).max(1);
     if page.actor.partner.kind != PartnerKind::Reseller {
         return BudgetAmount::MAX.cents();
     }
     let quota = quota_of(&page.quotas, budget_type);
-    let replaced = allocated(page, budget_type);
+    let [monthly, one_time] = page.sums.cents;
+    let replaced = if budget_type == BudgetType::Monthly { monthly } else { one_time };
     let granted = quota.granted.map_or(0, BudgetAmount::cents);
     let available = (granted - quota.allocated_cents + replaced).max(replaced);
     (available / count).min(BudgetAmount::MAX.cents())
-}
-
-/// The cents that the chosen customers have of a type.
-pub(super) fn allocated(page: &BudgetPage, budget_type: BudgetType) -> i64 {
-    let budgets = page.customers.iter().filter_map(|customer| customer.facts.budget.as_ref());
-    budgets
-        .filter(|budget| budget.budget_type == budget_type)
-        .map(|budget| budget.amount.cents())
-        .sum()
 }
 
 /// What a code in the URL says about what was typed: the very problem where the check finds it again, and otherwise a
@@ -324,11 +411,7 @@ pub(super) const ACTIONS: [ExhaustionAction; 3] = [
 
 /// The word of an action in forms and URLs.
 pub(crate) fn action_word(action: ExhaustionAction) -> &'static str {
-    match action {
-        ExhaustionAction::Automatic => "automatic",
-        ExhaustionAction::Manual => "manual",
-        ExhaustionAction::AutomaticWithResources => "with-resources",
-    }
+    action.word()
 }
 
 /// The action of a word.

@@ -13,14 +13,19 @@ pub(crate) struct Outcome {
     pub(crate) done: BudgetsSet,
 }
 
+/// That budgets of a type have been set.
+pub(crate) fn set_title(budget_type: BudgetType, set: u32) -> String {
+    let word = budget_type.word();
+    match set {
+        1 => format!("The {word} budget has been set successfully."),
+        many => format!("The {word} budget of {many} customers has been set successfully."),
+    }
+}
+
 impl Outcome {
     /// The news.
     pub(super) fn title(self) -> String {
-        let word = self.budget_type.word();
-        match self.done.set {
-            1 => format!("The {word} budget has been set successfully."),
-            many => format!("The {word} budget of {many} customers has been set successfully."),
-        }
+        set_title(self.budget_type, self.done.set)
     }
 
     /// What happened besides; empty when nothing did.

@@ -16,7 +16,7 @@ use super::{
     aside::aside,
     consequence::Units,
     fields::form,
-    form::{Place, Said, Typed, check, check_to_set, denied, recall},
+    form::{Place, Said, Typed, check, check_to_set, denied, is_batch, recall},
     outcome::Outcome,
 };
 use crate::{
@@ -206,6 +206,10 @@ fn view(
             let Some(typed) = form.and_then(|form| read_form(&form, &present)) else {
                 return;
             };
+            if is_batch(&page) && !is_denied && check_to_set(&typed, &page).is_ok() {
+                // The browser sends it by itself: the preview is another page.
+                return;
+            }
             event.prevent_default();
             if pending.get_untracked() || is_denied {
                 return;
@@ -294,7 +298,7 @@ fn news_of(params: &ParamsMap, typed: &Typed, page: &BudgetPage) -> News {
 }
 
 fn header(page: &BudgetPage) -> impl IntoView + use<> {
-    let count = page.customers.len();
+    let count = page.sums.customers;
     let (here, subject, record) = if let [customer] = page.customers.as_slice() {
         let name = customer.facts.name.to_string();
         let subject = view! {

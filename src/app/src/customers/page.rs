@@ -105,7 +105,10 @@ fn view(
                 ])}
                 <h1>"Customer Management"</h1>
             </div>
-            <div class="page-actions">{reveal(query)}</div>
+            <div class="page-actions">
+                {reveal(query)}
+                <a class="button" href=paths::UPLOAD>{icon("arrow-up")} "Set Budgets from a File"</a>
+            </div>
         </header>
         {is_distributor.then(|| tabs(query))}
         <div class="stack">

@@ -1,11 +1,7 @@
 //! Where a Set Budget form without JavaScript is led: back to its page, with what was typed and the code of a problem, or
 //! with what was done. Never with a verification code, and never with free text.
 
-use domain::{
-    selection::{Selection, TICKED_MAX},
-    set_budget::SetBudget,
-    text::NOTE_MAX,
-};
+use domain::{selection::Selection, set_budget::SetBudget, text::NOTE_MAX};
 
 use crate::{
     budgets::{
@@ -20,9 +16,6 @@ const ECHO_MAX: usize = 65;
 
 /// The page that shows what was typed again, with more to say.
 pub(crate) fn echo(fields: &Fields, more: &[(&str, &str)]) -> String {
-    let choices = fields.choices().unwrap_or_default();
-    // One more than may be chosen is enough to say that it is too many.
-    let ids: Vec<_> = choices.iter().take(TICKED_MAX + 1).map(|choice| choice.id).collect();
     let mut echo = vec![
         ("type", type_of(&fields.budget_type).map_or("", type_word)),
         ("amount", cut(&fields.amount, ECHO_MAX)),
@@ -38,7 +31,7 @@ pub(crate) fn echo(fields: &Fields, more: &[(&str, &str)]) -> String {
         echo.push(("note", cut(&fields.note, NOTE_MAX + 1)));
     }
     echo.extend_from_slice(more);
-    paths::set_budget_with(&Selection::Ticked(ids), &echo)
+    paths::set_budget_with(&fields.selection(), &echo)
 }
 
 /// The beginning of a text, at most so many letters.
@@ -79,6 +72,7 @@ mod tests {
     fn fields() -> Fields {
         Fields {
             customers: "0000000000000000000000000000000a.7".into(),
+            chosen: String::new(),
             budget_type: "one-time".into(),
             amount: "1,00 &0=x".into(),
             exhaustion: "manual".into(),

@@ -4,23 +4,25 @@ use std::sync::Arc;
 
 use domain::{
     access::{Action, Actor, Principal, Rights, Role, Scope, Sight},
+    batch::Seen,
     budget::{Budget, BudgetType, ExhaustionAction},
     charge::{Charge, ChargeAnswer},
     contract::{
-        Acceptance, Answer, Answered, Authorization, BudgetCustomer, BudgetPage, BudgetsSet,
+        Acceptance, AccountChange, Answer, Answered, Applied, Authorization, BATCH_ROWS, BatchPage,
+        BatchRow, BatchSums, BudgetCustomer, BudgetPage, BudgetsSet, ChangedSince, ChosenSums,
         CodeSent, Contact, CustomerDetails, CustomerPage, CustomerRow, Delivery, DeliveryLog,
-        DeliveryState, EndpointMade, EndpointSeen, EndpointSettings, Figures, FreezeSeen,
+        DeliveryState, Draft, EndpointMade, EndpointSeen, EndpointSettings, Figures, FreezeSeen,
         GrantPage, HoldRequest, Invitation, InvitationSeen, KeyMade, KeySeen, LastCharge, Me,
-        MemberList, MemberSeen, MonthSpend, MovePage, NewKey, NewReseller, Once, OpenHold,
-        Overview, PartnerInformation, Public, RecordPage, RecordRow, RequestSeen, ResellerPage,
-        ResellerQuery, ResellerRow, ResellersToday, ServiceSpend, Session, Settled, SignIn,
-        SignedIn,
+        MemberList, MemberSeen, MonthSpend, MovePage, NewBatch, NewKey, NewReseller, Once,
+        OpenHold, Overview, PartnerInformation, Public, RecordPage, RecordRow, RequestSeen,
+        ResellerPage, ResellerQuery, ResellerRow, ResellersToday, ServiceSpend, Session, Settled,
+        SignIn, SignedIn, Stage,
     },
     customer::{Association, CustomerState},
     event::EventType,
     freeze::{Freeze, FreezeCause, FreezeLevel},
     grant::{self, SetGrant},
-    id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
+    id::{BatchId, CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
     list::{Count, Cursor, CustomerQuery},
     member::check_password,
     money::{BudgetAmount, Money},
@@ -34,7 +36,7 @@ use domain::{
     request::{NewRequest, RequestKind},
     restriction::{self, Restrict},
     selection::Selection,
-    set_budget::{CustomerFacts, SetBudget, Terms, decide},
+    set_budget::{CustomerFacts, Obstacle, SetBudget, Terms, decide},
     standing::{Ledger, Standing},
     text::{Account, Email, Name, Note, Reason},
 };
@@ -227,6 +229,8 @@ impl FakeSession {
         let month = BillingZone::UTC.month_of(now().at);
         let cause = FreezeCause::Association;
         Ok(BudgetPage {
+            chosen: Selection::Ticked(customers.to_vec()),
+            sums: ChosenSums::of([&Self::facts()]),
             customers: vec![BudgetCustomer {
                 facts: Self::facts(),
                 account: Account::parse("acme-robotics").unwrap(),
@@ -343,7 +347,12 @@ impl Session for FakeSession {
     fn budget_page<'a>(&'a self, chosen: &'a Selection) -> Answer<'a, BudgetPage> {
         answer(match chosen {
             Selection::Ticked(customers) => self.page(customers),
-            Selection::Matching(_) => self.page(&[Self::facts().id]),
+            Selection::Matching(_) => self.page(&[Self::facts().id]).map(|page| BudgetPage {
+                chosen: chosen.clone(),
+                customers: Vec::new(),
+                sums: ChosenSums { customers: 212, cents: [31_245_000, 0], frozen: 3 },
+                ..page
+            }),
         })
     }
 
@@ -371,6 +380,40 @@ impl Session for FakeSession {
 
     fn send_code<'a>(&'a self, _: &'a Operation) -> Answer<'a, CodeSent> {
         answer(Ok(CodeSent { to: "r•••@northwind.example".into(), again_after_seconds: 60 }))
+    }
+
+    fn draft_batch<'a>(&'a self, new: &'a NewBatch) -> Answer<'a, BatchId> {
+        answer(match (self.may_set(), new) {
+            (Some(problem), _) => Err(problem),
+            (None, NewBatch::Undo(id)) if *id != batch(BATCH_DONE) => Err(Problem::NothingToUndo),
+            _ => Ok(batch(BATCH)),
+        })
+    }
+
+    fn batch(&self, id: BatchId, first: u32) -> Answer<'_, BatchPage> {
+        answer(match id {
+            id if id == batch(BATCH) || id == batch(BATCH_DONE) => Ok(self.batch_page(id, first)),
+            _ => Err(Problem::NotFound),
+        })
+    }
+
+    fn batch_rows(&self, _: BatchId) -> Answer<'_, Vec<BatchRow>> {
+        no_page_asks()
+    }
+
+    fn confirm_batch<'a>(
+        &'a self,
+        id: BatchId,
+        digest: &'a str,
+        code: Option<&'a str>,
+    ) -> Answer<'a, BudgetsSet> {
+        answer(if id != batch(BATCH) {
+            Err(Problem::NotFound)
+        } else if digest == "as previewed" {
+            self.check_code(code).map(|()| BudgetsSet { set: 60, unfrozen: 1, frozen: 1 })
+        } else {
+            Err(Problem::PreviewChanged)
+        })
     }
 
     fn records(&self, customer: CustomerId, _: Option<i64>) -> Answer<'_, RecordPage> {
@@ -667,7 +710,108 @@ impl Session for FakeSession {
     }
 }
 
+/// A draft that somebody stands in the way of, and a batch that was set.
+pub(crate) const BATCH: &str = "00000000000000000000000000000b01";
+pub(crate) const BATCH_DONE: &str = "00000000000000000000000000000b02";
+
+fn batch(id: &str) -> BatchId {
+    id.parse().unwrap()
+}
+
 impl FakeSession {
+    fn batch_page(&self, id: BatchId, first: u32) -> BatchPage {
+        let setting = |text| Setting {
+            budget_type: BudgetType::Monthly,
+            amount: amount(text),
+            action: ExhaustionAction::Automatic,
+        };
+        let row = |n: u128, text: &str, before: Option<&'static str>, account_change| BatchRow {
+            customer: CustomerId::new(Uuid::from_u128(n)),
+            name: name(text),
+            account: Account::parse(&text.to_lowercase().replace(' ', "-")).unwrap(),
+            before: before.map(setting),
+            after: setting("350"),
+            used: spent(40_000),
+            account_change,
+            unforeseen: false,
+        };
+        let [before, mut after] = [quotas(), quotas()];
+        after[0].allocated_cents += 100_000;
+        let stage = if id == batch(BATCH_DONE) {
+            Stage::Applied(Applied {
+                at: now(),
+                by: name("Rosa Marin"),
+                done: BudgetsSet { set: 60, unfrozen: 1, frozen: 1 },
+                undone_by: None,
+                denied: self.may_set(),
+            })
+        } else {
+            Stage::Draft(self.draft())
+        };
+        BatchPage {
+            id,
+            owner: self.partner(),
+            made: now(),
+            maker: name("Rosa Marin"),
+            undoes: None,
+            sums: BatchSums {
+                customers: 60,
+                before_cents: 2_000_000,
+                after_cents: 2_100_000,
+                unfreezes: 1,
+                freezes: 1,
+                unforeseen: 0,
+                only_type: Some(BudgetType::Monthly),
+                quotas_before: before,
+                quotas_after: after,
+            },
+            rows: vec![
+                row(
+                    10,
+                    "Acme Robotics",
+                    Some("1000"),
+                    AccountChange::Freezes(FreezeLevel::Account),
+                ),
+                row(12, "Borealis Foods", None, AccountChange::Unfreezes),
+            ],
+            first: first / BATCH_ROWS * BATCH_ROWS,
+            stage,
+        }
+    }
+
+    /// Somebody stands in the way of the distributor's.
+    fn draft(&self) -> Draft {
+        let is_blocked = self.0 == Who::Distributor;
+        let problem = Problem::StillExhausted {
+            customer: name("Acme Robotics"),
+            used: "400.00".into(),
+            amount: amount("350"),
+        };
+        let obstacle = Obstacle { customer: Some(ACME.parse().unwrap()), problem };
+        let seen =
+            |text| Seen { version: 1, budget: Some(Setting::from(&monthly(text))), frozen: None };
+        Draft {
+            digest: "as previewed".into(),
+            until: moment("2026-11-23T09:30:00Z"),
+            obstacles: Some(obstacle).filter(|_| is_blocked).into_iter().collect(),
+            obstacles_all: u32::from(is_blocked),
+            can_leave_out: is_blocked,
+            faults: Vec::new(),
+            faults_all: 0,
+            changed: vec![ChangedSince {
+                customer: name("Cobalt Analytics"),
+                was: seen("500"),
+                is: seen("900"),
+            }],
+            changed_all: 22,
+            granted_then: None,
+            not_undone: Vec::new(),
+            not_undone_all: 0,
+            needs_code: self.0 == Who::WithCode,
+            denied: self.may_set(),
+        }
+    }
+
     /// Where codes are asked for, one of them is right.
     fn check_code(&self, code: Option<&str>) -> Result<(), Problem> {
         match (self.0, code) {

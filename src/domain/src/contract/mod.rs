@@ -1,6 +1,7 @@
 //! The contract between those who ask (pages, APIs) and the service that does it. Whoever asks holds a [`Public`];
 //! only who signed in gets a [`Session`]. Nothing can be done by one way in that another would refuse.
 
+mod batches;
 mod details;
 mod keys;
 mod members;
@@ -14,11 +15,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     access::{Actor, Role, Sight},
-    budget::Budget,
+    budget::{Budget, BudgetType},
     charge::{Charge, ChargeAnswer},
     customer::CustomerState,
     grant::SetGrant,
-    id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
+    id::{BatchId, CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
     list::{Count, Cursor, CustomerQuery},
     money::{BudgetAmount, Money},
     moving::MoveCustomer,
@@ -36,6 +37,10 @@ use crate::{
     text::{Account, Email, Name, Reason},
 };
 
+pub use batches::{
+    AccountChange, Applied, BATCH_ROWS, BatchPage, BatchRow, BatchSums, ChangedSince, Draft,
+    NAMED_MAX, NewBatch, Stage,
+};
 pub use details::{
     Contact, CustomerDetails, FreezeSeen, LastCharge, MonthSpend, OpenHold, SERVICES_SHOWN,
     ServiceSpend,
@@ -139,6 +144,34 @@ pub trait Session: Send + Sync {
     ///
     /// Problems: those of the step itself but `VerificationCode`; `TooManyAttempts`.
     fn send_code<'a>(&'a self, operation: &'a Operation) -> Answer<'a, CodeSent>;
+
+    /// Drafts a batch of budgets, of which nothing is set yet, and answers which. What stands in its way, its preview says.
+    ///
+    /// Problems: `RoleForbids` and what else forbids setting the owner's budgets; `NotFound`, `OneOwner`, `Selection`;
+    /// `NothingToUndo`.
+    fn draft_batch<'a>(&'a self, new: &'a NewBatch) -> Answer<'a, BatchId>;
+
+    /// A page of a batch: of its preview, or of what was done; `first` is the place of the first customer.
+    ///
+    /// Problems: `NotFound`.
+    fn batch(&self, id: BatchId, first: u32) -> Answer<'_, BatchPage>;
+
+    /// All customers of a batch.
+    ///
+    /// Problems: `NotFound`.
+    fn batch_rows(&self, id: BatchId) -> Answer<'_, Vec<BatchRow>>;
+
+    /// Sets exactly what was previewed under a digest, all customers or none. A batch is set once; asked again, this
+    /// answers what it answered.
+    ///
+    /// Problems: those of [`crate::set_budget::decide_each`]; `PreviewChanged`, `PreviewExpired`, `PreviewFaulty`,
+    /// `VerificationCode`, `NotFound`.
+    fn confirm_batch<'a>(
+        &'a self,
+        id: BatchId,
+        digest: &'a str,
+        code: Option<&'a str>,
+    ) -> Answer<'a, BudgetsSet>;
 
     /// The adjustment records of a customer, newest first.
     fn records(&self, customer: CustomerId, before: Option<i64>) -> Answer<'_, RecordPage>;
@@ -469,8 +502,12 @@ pub struct CustomerPage {
 /// What the Set Budget page shows and what the decision needs: the browser decides with the same facts while one types.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BudgetPage {
-    /// The chosen customers.
+    /// What was chosen.
+    pub chosen: Selection,
+    /// The chosen customers; none where all that match were chosen, which may be too many to list.
     pub customers: Vec<BudgetCustomer>,
+    /// What the chosen come to.
+    pub sums: ChosenSums,
     /// Whose customers they are.
     pub owner: Partner,
     /// Who looks.
@@ -485,6 +522,32 @@ pub struct BudgetPage {
     pub restores: Moment,
     /// For a single customer: what counted on each day of the month so far, from the 1st to today.
     pub days: Vec<Money>,
+}
+
+/// What chosen customers come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChosenSums {
+    /// How many they are.
+    pub customers: u32,
+    /// The cents of their monthly and of their one-time budgets.
+    pub cents: [i64; 2],
+    /// How many of them are frozen.
+    pub frozen: u32,
+}
+
+impl ChosenSums {
+    /// Adds them up.
+    pub fn of<'a>(customers: impl IntoIterator<Item = &'a CustomerFacts>) -> Self {
+        let mut sums = Self { customers: 0, cents: [0, 0], frozen: 0 };
+        for facts in customers {
+            sums.customers += 1;
+            sums.frozen += u32::from(!facts.freezes.is_empty());
+            for (cents, budget_type) in sums.cents.iter_mut().zip(BudgetType::ALL) {
+                *cents += facts.allocated(budget_type);
+            }
+        }
+        sums
+    }
 }
 
 /// A chosen customer.

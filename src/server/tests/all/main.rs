@@ -4,6 +4,7 @@
 
 mod api;
 mod architecture;
+mod batches;
 mod command_line;
 mod concurrency;
 mod endurance;

@@ -3,7 +3,7 @@
 use domain::{
     access::{Action, Actor},
     alert::{self, MARKS},
-    contract::{BudgetCustomer, BudgetPage, BudgetsSet},
+    contract::{BudgetCustomer, BudgetPage, BudgetsSet, ChosenSums},
     customer::{Association, CustomerState},
     money::Money,
     operation::{Operation, in_order},
@@ -11,7 +11,7 @@ use domain::{
     problem::Problem,
     record::{Entry, Setting},
     selection::{self, Selection, TICKED_MAX},
-    set_budget::{Change, CustomerFacts, SetBudget, Terms, decide},
+    set_budget::{Change, CustomerFacts, Decision, SetBudget, Terms, decide},
 };
 use jiff::Timestamp;
 use store::{
@@ -35,19 +35,24 @@ impl Caller {
         let mut tx = self.center.store.read().await?;
         let Known { actor, .. } = self.known(&mut tx).await?;
         let ids = resolve(&mut tx, &actor, chosen, (month.start, month.end), now).await?;
-        selection::check(ids.len(), TICKED_MAX)?;
         let owner = owner(&mut tx, &actor, &ids).await?;
         let mut customers = tx.customers(&ids, month.start, now).await?;
         actor.may(Action::ViewCustomers, &owner.partner)?;
-        if let Selection::Ticked(ids) = chosen {
+        let sums = ChosenSums::of(customers.iter().map(|customer| &customer.facts));
+        match chosen {
             // As they were ticked, which is how the list showed them.
-            customers.sort_by_key(|customer| ids.iter().position(|id| *id == customer.facts.id));
+            Selection::Ticked(ids) => {
+                customers
+                    .sort_by_key(|customer| ids.iter().position(|id| *id == customer.facts.id));
+            }
+            Selection::Matching(_) => customers.clear(),
         }
         let days = match customers.as_slice() {
             [customer] => tx.spans(customer.facts.id, &zone.days_so_far(&month, now)).await?,
             _ => Vec::new(),
         };
-        Ok(self.center.budget_page(owner, customers, actor, days, (month, now)))
+        let page = self.center.budget_page(owner, customers, actor, days, (month, now));
+        Ok(BudgetPage { chosen: chosen.clone(), sums, ..page })
     }
 
     pub(super) async fn set_budgets(&self, command: &SetBudget) -> Result<BudgetsSet, Error> {
@@ -77,34 +82,10 @@ impl Caller {
         };
         let decision = decide(&command, &facts, terms)?;
         self.check_code(&mut tx, &actor, tried).await?;
-        let permit = actor.permit(Action::SetBudget, &owner.partner, ids)?;
-        let writes: Vec<_> = decision
-            .changes
-            .iter()
-            .zip(&facts)
-            .map(|(change, facts)| write(change, facts, &month, now))
-            .collect();
-        tx.set_budgets(permit, &writes, &decision.quotas).await?;
-        self.center.tell(&mut tx, &decision.changes, &customers, &owner, &month, now).await?;
-        let quotas = [&owner.quotas, &decision.quotas];
-        let currency = &self.center.currency;
-        tx.add_events(&outbox::quotas_reached(&owner.partner, quotas, currency, now)).await?;
+        let set =
+            self.carry_out(&mut tx, &actor, &owner, &customers, &decision, (&month, now)).await?;
         tx.commit().await?;
-        self.center.engine.ring();
-        for change in &decision.changes {
-            self.center.engine.hint(Hint::Changed {
-                customer: change.customer,
-                owner: owner.partner.id,
-                distributor: owner.partner.distributor.as_ref().map(|superior| superior.id),
-            });
-        }
-
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let set = BudgetsSet {
-            set: count(decision.changes.len()),
-            unfrozen: count(decision.changes.iter().filter(|c| !c.lifted.is_empty()).count()),
-            frozen: count(decision.changes.iter().filter(|c| c.frozen.is_some()).count()),
-        };
+        self.announce(&decision, &owner);
         tracing::info!(
             actor = ?self.principal,
             partner.id = %owner.partner.id,
@@ -115,6 +96,51 @@ impl Caller {
             command.amount.shown(),
         );
         Ok(set)
+    }
+
+    /// Writes what was decided about locked customers, with all that follows from it.
+    pub(super) async fn carry_out(
+        &self,
+        tx: &mut Write,
+        actor: &Actor,
+        owner: &PartnerRow,
+        customers: &[CustomerRecord],
+        decision: &Decision,
+        (month, now): (&Month, Timestamp),
+    ) -> Result<BudgetsSet, Error> {
+        let ids = customers.iter().map(|customer| customer.facts.id).collect();
+        let permit = actor.permit(Action::SetBudget, &owner.partner, ids)?;
+        let changes = &decision.changes;
+        let writes: Vec<_> = changes
+            .iter()
+            .zip(customers)
+            .map(|(change, customer)| write(change, &customer.facts, month, now))
+            .collect();
+        tx.set_budgets(permit, &writes, &decision.quotas).await?;
+        self.center.tell(tx, changes, customers, owner, month, now).await?;
+        let quotas = [&owner.quotas, &decision.quotas];
+        let currency = &self.center.currency;
+        tx.add_events(&outbox::quotas_reached(&owner.partner, quotas, currency, now)).await?;
+        let count = |is: &dyn Fn(&Change) -> bool| {
+            u32::try_from(changes.iter().filter(|change| is(change)).count()).unwrap_or(u32::MAX)
+        };
+        Ok(BudgetsSet {
+            set: count(&|_| true),
+            unfrozen: count(&|change| !change.lifted.is_empty()),
+            frozen: count(&|change| change.frozen.is_some()),
+        })
+    }
+
+    /// Says of what was committed that it is there.
+    pub(super) fn announce(&self, decision: &Decision, owner: &PartnerRow) {
+        self.center.engine.ring();
+        for change in &decision.changes {
+            self.center.engine.hint(Hint::Changed {
+                customer: change.customer,
+                owner: owner.partner.id,
+                distributor: owner.partner.distributor.as_ref().map(|superior| superior.id),
+            });
+        }
     }
 
     /// Whose budgets a setting would set, if it may be: the check of [`Caller::set_budgets`] before its locks.
@@ -151,6 +177,9 @@ impl Inner {
         days: Vec<Money>,
         (month, now): (Month, Timestamp),
     ) -> BudgetPage {
+        let facts = || customers.iter().map(|customer| &customer.facts);
+        let chosen = Selection::Ticked(facts().map(|facts| facts.id).collect());
+        let sums = ChosenSums::of(facts());
         let customers = customers
             .into_iter()
             .map(|CustomerRecord { facts, account, .. }| BudgetCustomer {
@@ -167,7 +196,9 @@ impl Inner {
             })
             .collect();
         BudgetPage {
+            chosen,
             customers,
+            sums,
             owner: owner.partner,
             actor,
             quotas: owner.quotas,
@@ -249,14 +280,9 @@ fn write(change: &Change, facts: &CustomerFacts, month: &Month, now: Timestamp) 
 }
 
 fn records(change: &Change, now: Timestamp) -> Vec<NewRecord> {
-    let setting = |budget: &domain::budget::Budget| Setting {
-        budget_type: budget.budget_type,
-        amount: budget.amount,
-        action: budget.action,
-    };
     let set = Entry::BudgetSet {
-        before: change.before.as_ref().map(setting),
-        after: setting(&change.after),
+        before: change.before.as_ref().map(Setting::from),
+        after: Setting::from(&change.after),
         note: change.note.clone(),
     };
     let mut entries = vec![(false, set)];

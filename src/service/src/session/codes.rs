@@ -41,6 +41,9 @@ impl Caller {
     ) -> Result<String, Error> {
         match operation {
             Operation::SetBudgets(command) => self.would_set(tx, &known.actor, command).await,
+            Operation::Batch { batch, digest } => {
+                self.would_apply(tx, &known.actor, *batch, digest).await
+            }
             Operation::MakeKey(new) => Self::would_make_key(known, new),
             Operation::RotateKey(id) => Ok(self.own_key(tx, *id).await?.name.to_string()),
             Operation::Grant { reseller, quotas } => {

@@ -1,5 +1,6 @@
 //! What a signed-in member may ask: one file per noun.
 
+mod batches;
 mod budgets;
 mod codes;
 mod customers;
@@ -21,13 +22,14 @@ use domain::{
     access::{Actor, Principal, Rights, Role, Sight},
     charge::{Charge, ChargeAnswer},
     contract::{
-        Answer, Authorization, BudgetPage, BudgetsSet, CodeSent, CustomerDetails, CustomerPage,
-        DeliveryLog, EndpointMade, EndpointSeen, EndpointSettings, Figures, GrantPage, HoldRequest,
-        KeyMade, KeySeen, Me, MemberList, MovePage, NewKey, NewReseller, Once, Overview,
-        PartnerInformation, RecordPage, RequestSeen, ResellerPage, ResellerQuery, Session, Settled,
+        Answer, Authorization, BatchPage, BatchRow, BudgetPage, BudgetsSet, CodeSent,
+        CustomerDetails, CustomerPage, DeliveryLog, EndpointMade, EndpointSeen, EndpointSettings,
+        Figures, GrantPage, HoldRequest, KeyMade, KeySeen, Me, MemberList, MovePage, NewBatch,
+        NewKey, NewReseller, Once, Overview, PartnerInformation, RecordPage, RequestSeen,
+        ResellerPage, ResellerQuery, Session, Settled,
     },
     grant::SetGrant,
-    id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
+    id::{BatchId, CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
     list::CustomerQuery,
     money::Money,
     moving::MoveCustomer,
@@ -138,6 +140,27 @@ impl Session for Caller {
 
     fn send_code<'a>(&'a self, operation: &'a Operation) -> Answer<'a, CodeSent> {
         answer!(self.send_code(operation))
+    }
+
+    fn draft_batch<'a>(&'a self, new: &'a NewBatch) -> Answer<'a, BatchId> {
+        answer!(self.draft_batch(new))
+    }
+
+    fn batch(&self, id: BatchId, first: u32) -> Answer<'_, BatchPage> {
+        answer!(self.batch(id, first))
+    }
+
+    fn batch_rows(&self, id: BatchId) -> Answer<'_, Vec<BatchRow>> {
+        answer!(self.batch_rows(id))
+    }
+
+    fn confirm_batch<'a>(
+        &'a self,
+        id: BatchId,
+        digest: &'a str,
+        code: Option<&'a str>,
+    ) -> Answer<'a, BudgetsSet> {
+        answer!(self.confirm_batch(id, digest, code))
     }
 
     fn records(&self, customer: CustomerId, before: Option<i64>) -> Answer<'_, RecordPage> {

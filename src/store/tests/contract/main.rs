@@ -15,7 +15,7 @@ use domain::{
     budget::{Budget, BudgetType, ExhaustionAction},
     charge::{Charge, ChargeCategory},
     freeze::{Freeze, FreezeCause, FreezeLevel},
-    id::MemberId,
+    id::{BatchId, MemberId},
     money::{BudgetAmount, Money},
     record::{Entry, Setting},
     text::{ChargeId, Email, Name},
@@ -23,8 +23,8 @@ use domain::{
 use jiff::SignedDuration;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 use store::{
-    Attempts, BudgetWrite, CodeRow, FOREVER, Installation, MemberRow, MeterWrite, NewRecord,
-    SessionRow, Store, UsageKey, on_both_engines, testing::Fresh,
+    Attempts, BatchRow, BudgetWrite, CodeRow, FOREVER, Installation, MemberRow, MeterWrite,
+    NewRecord, SessionRow, Store, UsageKey, on_both_engines, testing::Fresh,
 };
 use world::{World, at, id, now};
 
@@ -40,6 +40,7 @@ on_both_engines!(
     impossible_states_are_unstorable,
     a_permit_covers_only_its_customers,
     codes_count_their_tries,
+    batches_are_drafted_and_applied_once,
 );
 
 /// An index of one collation does not answer a comparison by another, so that a join would read whole tables.
@@ -331,6 +332,52 @@ async fn raw(fresh: &Fresh, sql: &str) -> Result<(), sqlx::Error> {
         sqlx::query(sql).execute(&mut connection).await?;
     }
     Ok(())
+}
+
+async fn batches_are_drafted_and_applied_once(fresh: &Fresh) {
+    let world = World::make(fresh).await;
+    let mut tx = world.store.write().await.unwrap();
+    let member = MemberRow {
+        id: MemberId::new(id(70)),
+        partner: world.reseller,
+        email: Email::parse("rosa@northwind.example").unwrap(),
+        name: Name::parse("Rosa").unwrap(),
+        role: Role::Admin,
+        password_hash: "hash".into(),
+    };
+    tx.add_member(&member, now()).await.unwrap();
+    let draft = |number, minutes, undoes| BatchRow {
+        id: BatchId::new(id(number)),
+        partner: world.reseller,
+        owner: world.reseller,
+        made_by: member.id,
+        made_at: at(minutes),
+        undoes,
+        plan: "{}".into(),
+    };
+    let (first, old) = (draft(1, 0, None), draft(2, -60, None));
+    let undo = draft(3, 5, Some(first.id));
+    for row in [&first, &old, &undo] {
+        tx.add_batch(row).await.unwrap();
+    }
+    tx.prune_batches(at(-1)).await.unwrap();
+    assert_eq!(tx.batch(old.id).await.unwrap(), None);
+    let kept = tx.batch(first.id).await.unwrap().unwrap();
+    assert_eq!((&kept.row, kept.maker.as_str()), (&first, "Rosa"));
+    assert_eq!((kept.undone_by, kept.applied), (None, None));
+    for row in [&first, &undo] {
+        tx.put_batch_applied(row.id, member.id, at(9), "[]").await.unwrap();
+    }
+    let kept = tx.batch(first.id).await.unwrap().unwrap();
+    assert_eq!(kept.undone_by, Some(undo.id));
+    assert_eq!(kept.applied, Some((member.name.clone(), at(9), "[]".into())));
+    tx.prune_batches(at(99)).await.unwrap();
+    assert!(tx.put_batch_applied(first.id, member.id, at(10), "[1]").await.is_err());
+    assert!(tx.batch(first.id).await.unwrap().is_some(), "what was applied stays");
+    tx.commit().await.unwrap();
+    for sql in ["DELETE FROM batches", "UPDATE batches SET result = '[2]'"] {
+        assert!(raw(fresh, sql).await.is_err(), "{sql}");
+    }
 }
 
 async fn what_only_grows_refuses_change(fresh: &Fresh) {

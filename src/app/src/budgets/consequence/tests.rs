@@ -3,12 +3,18 @@
 use domain::{
     access::{Rights, Role},
     budget::ExhaustionAction,
+    contract::ChosenSums,
     freeze::FreezeCause,
+    list::CustomerQuery,
     money::Money,
+    selection::Selection,
 };
 
 use super::{
-    super::form::tests::{customer, freeze, page},
+    super::{
+        fields::frozen,
+        form::tests::{customer, freeze, page, recount},
+    },
     *,
 };
 
@@ -100,15 +106,54 @@ fn changing_the_type_frees_the_other_quota() {
         lines[0],
         "Budget 1,000.00 a month → 400.00 USD once, at once | 87.60 left today; 312.40 used at list price"
     );
-    assert!(lines[1].ends_with("nothing restores it; freezes at 400.00 USD"), "{lines:?}");
     assert_eq!(
-        lines[2],
+        lines[1],
+        "Used under the new rule: 312.40 USD | it counts from 1 November on, and nothing restores it"
+    );
+    assert!(lines[2].ends_with("nothing restores it; freezes at 400.00 USD"), "{lines:?}");
+    assert_eq!(
+        lines[3],
         "Your monthly quota: 311,450.00 of 500,000.00 allocated | 1,000.00 become free"
     );
     assert_eq!(
-        lines[3],
+        lines[4],
         "Your one-time quota: 8,400.00 of 100,000.00 allocated | 400.00 more than now"
     );
+}
+
+#[test]
+fn switching_to_monthly_says_what_the_month_has_used() {
+    let mut page = page();
+    let facts = &mut page.customers[0].facts;
+    facts.used_one_time = Money::from_nanos(900_000_000_000);
+    if let Some(budget) = &mut facts.budget {
+        budget.budget_type = BudgetType::OneTime;
+    }
+    let lines = told(&Typed { budget_type: BudgetType::Monthly, ..typed("400") }, &page);
+    assert_eq!(
+        lines[1],
+        "Used under the new rule: 312.40 USD | November so far; the one-time budget had counted 900.00"
+    );
+}
+
+#[test]
+fn all_that_match_are_told_by_their_sums() {
+    let mut page = page();
+    page.customers.clear();
+    page.chosen = Selection::matching(&CustomerQuery::default());
+    page.sums = ChosenSums { customers: 212, cents: [600_000, 50_000], frozen: 3 };
+    let lines = told(&Typed { amount: "350".into(), ..Typed::present(&page) }, &page);
+    assert_eq!(
+        lines,
+        [
+            "212 customers get 350.00 USD a month each, at once | 74,200.00 in all, against 6,500.00 now",
+            "Your monthly quota: 380,650.00 of 500,000.00 allocated | 68,200.00 more than now",
+            "Your one-time quota: 7,500.00 of 100,000.00 allocated | 500.00 become free",
+        ]
+    );
+    let much = told(&Typed { amount: "1000".into(), ..Typed::present(&page) }, &page);
+    assert!(much[0].contains("would need"), "{much:?}");
+    assert_eq!(frozen(&page).as_deref(), Some("3 of the 212 are frozen"));
 }
 
 #[test]
@@ -117,6 +162,7 @@ fn several_customers_are_told_together() {
     page.customers.push(customer(11, "Cobalt Analytics", 500_000, 401_288));
     page.customers.push(customer(12, "Borealis Foods", 0, 0));
     page.customers[2].facts.freezes = vec![freeze(FreezeCause::Association)];
+    recount(&mut page);
     page.days = Vec::new();
     let lines = told(&Typed { action: ExhaustionAction::Automatic, ..typed("350") }, &page);
     assert_eq!(

@@ -4,7 +4,7 @@
 use domain::{
     access::{Actor, Principal, Rights, Role},
     budget::Budget,
-    contract::BudgetCustomer,
+    contract::{BudgetCustomer, ChosenSums},
     customer::{Association, CustomerState},
     freeze::{Freeze, FreezeCause, FreezeLevel},
     id::{CustomerId, MemberId, PartnerId},
@@ -77,6 +77,14 @@ pub(in crate::budgets) fn freeze(cause: FreezeCause) -> Freeze {
     Freeze { cause, level: FreezeLevel::Account, reason: None, since, holds_until: None }
 }
 
+/// Adds up anew who is chosen.
+pub(in crate::budgets) fn recount(page: &mut BudgetPage) {
+    let facts = || page.customers.iter().map(|customer| &customer.facts);
+    let chosen = facts().map(|facts| facts.id).collect();
+    page.sums = ChosenSums::of(facts());
+    page.chosen = Selection::Ticked(chosen);
+}
+
 /// Acme Robotics on 22 November: 312.40 of 1,000.00 used, of a quota of which 311,450.00 more are allocated.
 pub(in crate::budgets) fn page() -> BudgetPage {
     let zone = BillingZone::UTC;
@@ -89,8 +97,11 @@ pub(in crate::budgets) fn page() -> BudgetPage {
         allocated_cents,
     };
     let member = Principal::Member(MemberId::new(Uuid::from_u128(5)));
+    let acme = customer(10, "Acme Robotics", 100_000, 31_240);
     BudgetPage {
-        customers: vec![customer(10, "Acme Robotics", 100_000, 31_240)],
+        chosen: Selection::one(acme.facts.id),
+        sums: ChosenSums::of([&acme.facts]),
+        customers: vec![acme],
         actor: Actor {
             principal: member,
             rights: Rights::Role(Role::Admin),
@@ -150,9 +161,11 @@ fn the_bounds_count_the_replaced_budget_back_in() {
     assert_eq!(most(&page, BudgetType::Monthly), 18_855_000);
     assert_eq!(most(&page, BudgetType::OneTime), 9_200_000);
     page.customers.push(customer(11, "Borealis Foods", 0, 0));
+    recount(&mut page);
     assert_eq!(most(&page, BudgetType::Monthly), 18_855_000 / 2);
     // A quota that was lowered below what is allocated still admits what the customer has.
     page.customers.truncate(1);
+    recount(&mut page);
     page.quotas[0].granted = BudgetAmount::from_cents(1_000).ok();
     assert_eq!(most(&page, BudgetType::Monthly), 100_000);
     page.actor.partner.kind = PartnerKind::Distributor;

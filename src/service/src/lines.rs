@@ -9,7 +9,7 @@ use std::{
 use csv::ByteRecord;
 
 /// Passes a file on and remembers where its lines end, as far as the reader has not come yet.
-pub(super) struct Lines<R> {
+pub(crate) struct Lines<R> {
     input: R,
     offset: u64,
     ends: VecDeque<u64>,
@@ -17,12 +17,12 @@ pub(super) struct Lines<R> {
 }
 
 impl<R> Lines<R> {
-    pub(super) fn new(input: R) -> Self {
+    pub(crate) fn new(input: R) -> Self {
         Self { input, offset: 0, ends: VecDeque::new(), passed: 0 }
     }
 
     /// The line, from 1, on which a record begins that the reader has just come to the end of.
-    pub(super) fn of(&mut self, record: &ByteRecord, reader_offset: u64) -> u64 {
+    pub(crate) fn of(&mut self, record: &ByteRecord, reader_offset: u64) -> u64 {
         // The last byte that was read ends the record, so that a line end there is not before it.
         while self.ends.front().is_some_and(|end| end + 1 < reader_offset) {
             self.ends.pop_front();
