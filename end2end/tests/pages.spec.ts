@@ -55,6 +55,18 @@ const pages: { what: string; title: string; heading: string | RegExp; open: (pag
     open: (page) => enter(page, rosa, '/customers?q=nobody&usage=90'),
   },
   {
+    what: 'freezing the resources of several',
+    title: 'Freeze Account and Resources',
+    heading: 'Freeze Account and Resources',
+    open: (page) => enter(page, rosa, '/customers/freeze?do=freeze-resources&all=yes&state=near'),
+  },
+  {
+    what: 'the audit',
+    title: 'Audit',
+    heading: 'Audit',
+    open: (page) => enter(page, rosa, '/partner/audit?kind=frozen'),
+  },
+  {
     what: 'setting the budget of one',
     title: 'Set Budget',
     heading: 'Set Budget',

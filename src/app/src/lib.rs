@@ -4,10 +4,12 @@
 
 mod api_keys;
 mod batches;
+mod audit;
 mod budgets;
 mod customer;
 mod customers;
 pub mod failure;
+mod freezes;
 mod layout;
 mod live;
 mod members;
@@ -32,9 +34,11 @@ use leptos_router::{
 use crate::{
     api_keys::api_keys_page,
     batches::{batch_page, upload_page},
+    audit::audit_page,
     budgets::set_budget_page,
     customer::customer_page,
     customers::customers_page,
+    freezes::freeze_page,
     layout::{Signed, frame, not_found_page},
     members::members_page,
     overview::overview_page,
@@ -87,6 +91,7 @@ pub fn App() -> impl IntoView {
                     <Route path=(StaticSegment("customers"), StaticSegment("set-budget")) view=set_budget_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("customers"), StaticSegment("batch")) view=batch_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("customers"), StaticSegment("upload")) view=upload_page ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("customers"), StaticSegment("freeze")) view=freeze_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("customers"), StaticSegment("records")) view=records_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("customers"), StaticSegment("move")) view=move_page ssr=SsrMode::Async/>
                     // After its neighbours, whose words it would take for ids.
@@ -99,6 +104,7 @@ pub fn App() -> impl IntoView {
                     <Route path=(StaticSegment("partner"), StaticSegment("members")) view=members_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("partner"), StaticSegment("password")) view=change_password_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("partner"), StaticSegment("keys")) view=api_keys_page ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("partner"), StaticSegment("audit")) view=audit_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("partner"), StaticSegment("webhooks")) view=webhooks_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("partner"), StaticSegment("webhooks"), StaticSegment("log")) view=webhook_log_page ssr=SsrMode::Async/>
                 </ParentRoute>

@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 
 use domain::{
-    contract::{ResellerFilter, ResellerQuery},
+    contract::{AuditQuery, ResellerFilter, ResellerQuery},
+    freezing::FreezeAct,
     id::{BatchId, CustomerId, EndpointId, PartnerId},
     list::{Cursor, CustomerQuery, Sort, StateFilter, Whose},
     selection::Selection,
@@ -29,6 +30,8 @@ pub const UPLOAD: &str = "/customers/upload";
 pub const UPLOAD_TO: &str = "/api/batches/upload";
 /// The most megabytes of such a file.
 pub const UPLOAD_MB: usize = 4;
+/// The pages of freezing and unfreezing.
+pub const FREEZE: &str = "/customers/freeze";
 /// The adjustment records of a customer.
 pub const RECORDS: &str = "/customers/records";
 /// Reseller Management.
@@ -45,6 +48,10 @@ pub const MOVE: &str = "/customers/move";
 pub const PARTNER_INFORMATION: &str = "/partner/information";
 /// Partner Information > API Keys.
 pub const KEYS: &str = "/partner/keys";
+/// Partner Information > Audit.
+pub const AUDIT: &str = "/partner/audit";
+/// The chain of records as a file.
+pub const CHAIN_FILE: &str = "/partner/audit/records.jsonl";
 /// Partner Information > Webhooks.
 pub const WEBHOOKS: &str = "/partner/webhooks";
 /// The delivery log of a webhook endpoint.
@@ -68,6 +75,8 @@ pub const CUSTOMER: &str = "customer";
 pub const ALL: &str = "all";
 /// The parameter that names a reseller.
 pub const RESELLER: &str = "reseller";
+/// The parameter that names what is done to accounts.
+pub const ACT: &str = "do";
 /// The parameter that names a webhook endpoint.
 pub const ENDPOINT: &str = "endpoint";
 
@@ -186,6 +195,22 @@ pub fn selection(params: &ParamsMap) -> Selection {
     }
 }
 
+/// The page of freezing or unfreezing chosen customers, with what was typed or done there.
+pub fn freeze(act: FreezeAct, chosen: &Selection, more: &[(&str, &str)]) -> String {
+    let mut url = Url::new(FREEZE);
+    url.set(ACT, act.word());
+    url.choose(chosen);
+    for (name, value) in more.iter().filter(|(_, value)| !value.is_empty()) {
+        url.set(name, value);
+    }
+    url.done()
+}
+
+/// Reads the act of a URL.
+pub fn act(params: &ParamsMap) -> Option<FreezeAct> {
+    FreezeAct::from_word(params.get_str(ACT)?)
+}
+
 /// Reads the customers of a URL, each once; `None` when one of them is no identifier.
 pub fn chosen(params: &ParamsMap) -> Option<Vec<CustomerId>> {
     let mut chosen = Vec::new();
@@ -296,6 +321,34 @@ pub fn move_customer(customer: CustomerId, more: &[(&str, &str)]) -> String {
 /// Reads the reseller of a URL.
 pub fn reseller(params: &ParamsMap) -> Option<PartnerId> {
     params.get_str(RESELLER)?.parse().ok()
+}
+
+/// The Audit page with this question.
+pub fn audit(query: &AuditQuery) -> String {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let before = query.before.map(|before| before.to_string()).unwrap_or_default();
+    let pairs = [
+        ("kind", text(&query.kind)),
+        ("operator", text(&query.operator)),
+        ("customer", query.customer.clone()),
+        ("from", text(&query.from)),
+        ("until", text(&query.until)),
+        ("before", before),
+    ];
+    with(AUDIT, &pairs.each_ref().map(|(name, value)| (*name, value.as_str())))
+}
+
+/// Reads the question of an Audit URL; what cannot be read is as if it were not there.
+pub fn audit_query(params: &ParamsMap) -> AuditQuery {
+    let text = |name| params.get(name).filter(|value| !value.is_empty());
+    AuditQuery {
+        kind: text("kind"),
+        operator: text("operator"),
+        customer: text("customer").unwrap_or_default(),
+        from: text("from"),
+        until: text("until"),
+        before: params.get_str("before").and_then(|before| before.parse().ok()),
+    }
 }
 
 /// API Keys with what was typed or done there.
@@ -508,6 +561,25 @@ mod tests {
         // A form sends the ticks along; who chose all means all.
         let url = format!("/customers/set-budget?customer={}&all=yes", id(1));
         assert_eq!(selection(&params(&url)), Selection::matching(&CustomerQuery::default()));
+    }
+
+    #[test]
+    fn an_act_and_its_customers_are_read_back() {
+        let ticked = Selection::Ticked(vec![id(1), id(2)]);
+        for act in FreezeAct::ALL {
+            let url = freeze(act, &ticked, &[("reason", "überfällig & more"), ("agree", "")]);
+            assert!(url.is_ascii(), "{url}");
+            let params = params(&url);
+            assert_eq!(super::act(&params), Some(act));
+            assert_eq!(selection(&params), ticked);
+            assert_eq!(params.get("reason").as_deref(), Some("überfällig & more"));
+            assert_eq!(params.get("agree"), None);
+        }
+        assert_eq!(super::act(&params("/customers/freeze?do=thaw")), None);
+        assert_eq!(chosen_of(&chosen_text(&ticked)), ticked);
+        let all = CustomerQuery { search: "a & b".into(), ..CustomerQuery::default() };
+        let all = Selection::matching(&all);
+        assert_eq!(chosen_of(&chosen_text(&all)), all);
     }
 
     #[test]

@@ -78,6 +78,8 @@ pub enum Action {
     ViewPartner,
     /// See customers, budgets, usage and records.
     ViewCustomers,
+    /// See every record of the partner's chain, and export it.
+    ViewAudit,
     /// Set budgets.
     SetBudget,
     /// Freeze accounts.
@@ -106,9 +108,10 @@ pub enum Action {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::ViewPartner,
         Self::ViewCustomers,
+        Self::ViewAudit,
         Self::SetBudget,
         Self::Freeze,
         Self::Unfreeze,
@@ -128,6 +131,7 @@ impl Action {
         match self {
             Self::ViewPartner => "seeing the partner's information",
             Self::ViewCustomers => "seeing customers",
+            Self::ViewAudit => "seeing the audit",
             Self::SetBudget => "setting budgets",
             Self::Freeze => "freezing accounts",
             Self::Unfreeze => "unfreezing accounts",
@@ -148,6 +152,7 @@ impl Action {
 pub const fn role_allows(role: Role, action: Action) -> bool {
     match action {
         Action::ViewPartner | Action::ViewCustomers => true,
+        Action::ViewAudit => matches!(role, Role::Admin | Role::Finance | Role::Viewer),
         Action::SetBudget => matches!(role, Role::Admin | Role::Operator | Role::Finance),
         Action::Freeze | Action::Unfreeze | Action::AddCustomers => {
             matches!(role, Role::Admin | Role::Operator)
@@ -178,7 +183,7 @@ pub enum Scope {
     /// Setting budgets.
     #[serde(rename = "budgets:write")]
     BudgetsWrite,
-    /// Lifting freezes together with setting a budget.
+    /// Freezing and unfreezing accounts.
     #[serde(rename = "freezes:write")]
     FreezesWrite,
 }
@@ -230,7 +235,8 @@ impl Scope {
             Action::Authorize => Some(Self::AuthorizationsWrite),
             Action::SetBudget => Some(Self::BudgetsWrite),
             Action::Freeze | Action::Unfreeze => Some(Self::FreezesWrite),
-            Action::AddCustomers
+            Action::ViewAudit
+            | Action::AddCustomers
             | Action::Grant
             | Action::ManageResellers
             | Action::ManageMembers

@@ -6,8 +6,41 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::Reason;
 
-/// After how long a freeze with resources has them released (R-FRZ-2, A-5).
-pub const RELEASE_AFTER: SignedDuration = SignedDuration::from_hours(15 * 24);
+/// After how long a freeze with resources has them released; an installation may choose another (R-FRZ-2, A-5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleaseAfter(u16);
+
+impl ReleaseAfter {
+    /// The most days that an installation may choose.
+    pub const MAX: u16 = 365;
+
+    /// From a number of days; `None` unless it is 1 to 365.
+    pub fn days(days: u16) -> Option<Self> {
+        (1..=Self::MAX).contains(&days).then_some(Self(days))
+    }
+
+    /// `15 days`.
+    pub fn words(self) -> String {
+        if self.0 == 1 { "1 day".into() } else { format!("{} days", self.0) }
+    }
+
+    /// How long that is.
+    pub fn span(self) -> SignedDuration {
+        SignedDuration::from_hours(24 * i64::from(self.0))
+    }
+
+    /// When resources that were frozen at an instant are released.
+    pub fn counted_from(self, since: Timestamp) -> Timestamp {
+        since.saturating_add(self.span()).unwrap_or(Timestamp::MAX)
+    }
+}
+
+/// The trade's 15 days.
+impl Default for ReleaseAfter {
+    fn default() -> Self {
+        Self(15)
+    }
+}
 
 /// What is frozen (R-FRZ-1, R-FRZ-2). Ordered: the higher level includes the lower.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -15,7 +48,7 @@ pub const RELEASE_AFTER: SignedDuration = SignedDuration::from_hours(15 * 24);
 pub enum FreezeLevel {
     /// No purchases, renewals or changes; what runs goes on and costs (R-FRZ-1).
     Account,
-    /// Also stops running resources, which are released 15 days later (R-FRZ-2, A-5).
+    /// Also stops running resources, which are released some days later (R-FRZ-2, A-5).
     AccountAndResources,
 }
 
@@ -50,8 +83,8 @@ pub struct Freeze {
 
 impl Freeze {
     /// When what it stopped is to be released, if it goes on until then.
-    pub fn release_due(&self) -> Timestamp {
-        self.since.saturating_add(RELEASE_AFTER).unwrap_or(Timestamp::MAX)
+    pub fn release_due(&self, after: ReleaseAfter) -> Timestamp {
+        after.counted_from(self.since)
     }
 
     /// Whether it holds at an instant.

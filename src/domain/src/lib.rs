@@ -15,6 +15,7 @@ pub mod customer;
 pub mod delivery;
 pub mod event;
 pub mod freeze;
+pub mod freezing;
 pub mod grant;
 pub mod hold;
 pub mod id;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     access::Role,
     contract::NewKey,
-    freeze::FreezeLevel,
+    freezing::{FreezeCommand, Whom},
     id::{BatchId, CustomerId, KeyId, MemberId, PartnerId},
     money::BudgetAmount,
     partner::Quotas,
@@ -27,24 +27,8 @@ pub enum Operation {
         /// The digest of the preview.
         digest: String,
     },
-    /// Freezing.
-    Freeze {
-        /// Whom.
-        customers: Vec<CustomerId>,
-        /// How far.
-        level: FreezeLevel,
-        /// Why.
-        reason: Reason,
-    },
-    /// Unfreezing.
-    Unfreeze {
-        /// Whom.
-        customers: Vec<CustomerId>,
-        /// The level that is lifted.
-        level: FreezeLevel,
-        /// Why.
-        reason: Reason,
-    },
+    /// Freezing and unfreezing.
+    Freeze(FreezeCommand),
     /// Granting a reseller budgets and freezing, or changing its quotas (R-GRANT-1).
     Grant {
         /// Whom.
@@ -99,9 +83,11 @@ impl Operation {
                 set.code = None;
                 set.customers = in_order(&set.customers);
             }
-            Self::Freeze { customers, .. } | Self::Unfreeze { customers, .. } => {
-                customers.sort_unstable();
-                customers.dedup();
+            Self::Freeze(command) => {
+                command.code = None;
+                if let Whom::Named(choices) = &mut command.whom {
+                    *choices = in_order(choices);
+                }
             }
             Self::MakeKey(new) => {
                 new.scopes.sort_unstable();
@@ -122,10 +108,7 @@ impl Operation {
                 set.amount.shown()
             ),
             Self::Batch { .. } => format!("sets the budgets of {subject} as they were previewed"),
-            Self::Freeze { level, .. } => format!("freezes {subject}{}", with_resources(*level)),
-            Self::Unfreeze { level, .. } => {
-                format!("unfreezes {subject}{}", with_resources(*level))
-            }
+            Self::Freeze(command) => command.act.sentence(subject),
             Self::Grant { quotas, .. } => format!(
                 "grants {subject} budgets and freezing, with a monthly quota of {} and a one-time quota of {}",
                 quota(quotas.monthly, currency),
@@ -150,13 +133,6 @@ impl Operation {
     }
 }
 
-fn with_resources(level: FreezeLevel) -> &'static str {
-    match level {
-        FreezeLevel::Account => "",
-        FreezeLevel::AccountAndResources => " with resources",
-    }
-}
-
 fn quota(amount: Option<BudgetAmount>, currency: &str) -> String {
     amount.map_or_else(|| "none".into(), |amount| format!("{} {currency}", amount.shown()))
 }
@@ -174,7 +150,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::budget::BudgetType;
+    use crate::{budget::BudgetType, freeze::FreezeLevel, freezing::FreezeAct};
 
     fn customer(n: u128) -> CustomerId {
         CustomerId::new(Uuid::from_u128(n))
@@ -200,13 +176,19 @@ mod tests {
         assert_eq!(one, set(&[1, 2], "10.00", None));
         assert_ne!(one, set(&[1, 2], "10.01", None).canonical());
         assert_ne!(one, set(&[1, 3], "10", None).canonical());
-        let freeze = |customers: &[u128], reason: &str| Operation::Freeze {
-            customers: customers.iter().map(|n| customer(*n)).collect(),
-            level: FreezeLevel::Account,
-            reason: Reason::parse(reason).unwrap(),
+        let freeze = |customers: &[u128], reason: &str, code: Option<&str>| {
+            let choice = |n: &u128| Choice { id: customer(*n), version: Some(1) };
+            Operation::Freeze(FreezeCommand {
+                whom: Whom::Named(customers.iter().map(choice).collect()),
+                act: FreezeAct::Freeze(FreezeLevel::Account),
+                reason: Reason::parse(reason).unwrap(),
+                agreed: false,
+                code: code.map(str::to_owned),
+            })
+            .canonical()
         };
-        assert_eq!(freeze(&[3, 1], "late").canonical(), freeze(&[1, 3, 1], "late").canonical());
-        assert_ne!(freeze(&[1], "late").canonical(), freeze(&[1], "later").canonical());
+        assert_eq!(freeze(&[3, 1], "late", Some("123456")), freeze(&[1, 3, 1], "late", None));
+        assert_ne!(freeze(&[1], "late", None), freeze(&[1], "later", None));
     }
 
     #[test]

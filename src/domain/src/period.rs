@@ -49,6 +49,12 @@ impl BillingZone {
         }
     }
 
+    /// The first instant of a day such as `2026-11-22`, and that of the day after it.
+    pub fn day(&self, text: &str) -> Option<(Timestamp, Timestamp)> {
+        let day: Date = text.parse().ok()?;
+        Some((self.midnight(day), self.midnight(day.tomorrow().ok()?)))
+    }
+
     /// The month with this number, if there is such a month.
     pub fn numbered(&self, number: MonthNumber) -> Month {
         self.month(number.0)

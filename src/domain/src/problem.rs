@@ -7,6 +7,7 @@ use crate::{
     access::{Action, Scope},
     budget::BudgetType,
     charge::ChargeError,
+    freezing::{FreezeError, OBSTACLES_SHOWN},
     hold::HoldState,
     money::{AmountError, BudgetAmount, Money, group_cents},
     quota::Shortfall,
@@ -68,7 +69,7 @@ pub enum Problem {
         /// Whom to ask.
         distributor: Name,
     },
-    /// A customer of the referral model has no budget (R-ROLE-2).
+    /// A customer of the referral model has no budget and is not frozen (R-ROLE-2).
     NotResale {
         /// Which customer.
         customer: Name,
@@ -107,6 +108,20 @@ pub enum Problem {
         used: String,
         /// The amount that was to be set.
         amount: BudgetAmount,
+    },
+    /// The account is not in the state that the act is for.
+    Freezing {
+        /// Which customer.
+        customer: Name,
+        /// Why not.
+        error: FreezeError,
+    },
+    /// Several customers stand in the way of all.
+    Obstacles {
+        /// Some of them, each with its reason.
+        some: Vec<Problem>,
+        /// How many there are.
+        count: u32,
     },
     /// Somebody else changed the customer since the page was read (D18).
     ChangedMeanwhile {
@@ -218,7 +233,7 @@ pub enum FieldName {
     OnceKey,
     /// The note of a setting.
     Note,
-    /// The reason of a freeze or an answer.
+    /// Why an account is frozen or unfrozen, or a request is answered so.
     Reason,
 }
 
@@ -299,6 +314,8 @@ impl Problem {
             Self::AskedAlready { .. } => "asked_already",
             Self::AgreementMissing => "agreement_missing",
             Self::StillExhausted { .. } => "still_exhausted",
+            Self::Freezing { error, .. } => error.code(),
+            Self::Obstacles { .. } => "obstacles",
             Self::ChangedMeanwhile { .. } => "changed_meanwhile",
             Self::OneOwner => "one_owner",
             Self::Selection { .. } => "selection",
@@ -327,6 +344,16 @@ impl Problem {
         }
     }
 
+    /// Those who stand in the way of all, as one problem; `None` where nobody does.
+    pub fn in_the_way(mut problems: Vec<Self>) -> Option<Self> {
+        let count = u32::try_from(problems.len()).unwrap_or(u32::MAX);
+        if count <= 1 {
+            return problems.pop();
+        }
+        problems.truncate(OBSTACLES_SHOWN);
+        Some(Self::Obstacles { some: problems, count })
+    }
+
     /// The HTTP status that says the same.
     pub fn status(&self) -> u16 {
         match self {
@@ -343,6 +370,8 @@ impl Problem {
             | Self::PreviewChanged
             | Self::PreviewExpired
             | Self::NothingToUndo
+            | Self::Freezing { .. }
+            | Self::Obstacles { .. }
             | Self::HoldExpired
             | Self::HoldSettled { .. }
             | Self::OnceInFlight => 409,
@@ -408,7 +437,7 @@ impl Problem {
                 budget_type.word()
             ),
             Self::NotResale { customer } => format!(
-                "{customer} is a referral: it buys for itself, so it has no budget."
+                "{customer} is a referral: it buys for itself, so it has no budget and is not frozen."
             ),
             Self::Amount { error } => error.to_string(),
             Self::QuotaExceeded { shortfall, distributor } => quota_message(shortfall, distributor),
@@ -422,6 +451,8 @@ impl Problem {
                 "{customer} has already used {used} of {}, so automatic freezing would freeze it again at once. Raise the budget, choose Manual, or leave it frozen.",
                 amount.shown()
             ),
+            Self::Freezing { customer, error } => error.message(customer),
+            Self::Obstacles { some, count } => obstacles_message(some, *count),
             Self::ChangedMeanwhile { customer } => format!(
                 "{customer} was changed by somebody else while this page was open. Check the figures below and press OK again."
             ),
@@ -512,6 +543,18 @@ impl Problem {
                 "Nothing can be undone: these budgets were the first of their customers, or were set anew since."
             }
         }
+    }
+}
+
+fn obstacles_message(some: &[Problem], count: u32) -> String {
+    let mut words = format!("{count} customers stand in the way, so nothing was changed.");
+    for problem in some {
+        words.push(' ');
+        words.push_str(&problem.message());
+    }
+    match usize::try_from(count).unwrap_or(usize::MAX).saturating_sub(some.len()) {
+        0 => words,
+        more => format!("{words} And {more} more."),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
     access::Role,
     budget::{Budget, BudgetType, ExhaustionAction},
     freeze::{Freeze, FreezeCause, FreezeLevel},
+    freezing::FreezeAct,
     id::{MemberId, PartnerId},
     money::BudgetAmount,
     partner::Quotas,
@@ -62,6 +63,16 @@ pub enum Entry {
         change: PartnerChange,
     },
 }
+
+/// The kinds of records as they are stored, and as people choose among them.
+pub const KINDS: [(&str, &str); 6] = [
+    ("budget_set", "Set Budget"),
+    ("frozen", "Freeze"),
+    ("unfrozen", "Unfreeze"),
+    ("associated", "Joined"),
+    ("moved", "Move Customer"),
+    ("partner", "Resellers"),
+];
 
 /// What changed about a partner.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -196,11 +207,23 @@ impl Entry {
     pub fn operation(&self) -> &'static str {
         match self {
             Self::BudgetSet { .. } => "Set Budget",
-            Self::Frozen { .. } => "Freeze Account",
-            Self::Unfrozen { .. } => "Unfreeze Account",
+            Self::Frozen { level, .. } => FreezeAct::Freeze(*level).title(),
+            Self::Unfrozen { level, .. } => FreezeAct::Unfreeze(*level).title(),
             Self::Associated => "Joined",
             Self::Moved { .. } => "Move Customer",
             Self::Partner { change, .. } => change.operation(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_begins_with_its_kind() {
+        let stored = serde_json::to_string(&Entry::Associated).unwrap();
+        let kinds = KINDS.map(|(kind, _)| format!("{{\"kind\":\"{kind}\""));
+        assert!(kinds.iter().any(|kind| stored.starts_with(kind)), "{stored}");
     }
 }

@@ -9,7 +9,7 @@ use std::{
 
 use axum::http::{Uri, uri::Authority};
 use clap::{ArgMatches, Command, parser::ValueSource};
-use domain::{period::BillingZone, text::Email};
+use domain::{freeze::ReleaseAfter, period::BillingZone, text::Email};
 use ipnet::IpNet;
 use service::{clock::Clock, mail::Mail, secrets::SecretKey};
 
@@ -69,6 +69,10 @@ pub struct Flags {
     #[arg(long, global = true, env = "PARTNER_CENTER_WEBHOOK_PRIVATE", hide_env_values = true)]
     #[arg(value_name = "0 or 1", default_value = "0")]
     pub webhook_private: String,
+    /// After how many days frozen resources are due for release.
+    #[arg(long, global = true, env = "PARTNER_CENTER_RELEASE_DAYS", hide_env_values = true)]
+    #[arg(value_name = "DAYS", default_value = "15")]
+    pub release_days: String,
     /// How log lines are written: text or json.
     #[arg(long, global = true, env = "PARTNER_CENTER_LOG", hide_env_values = true)]
     #[arg(value_name = "FORM", default_value = "text")]
@@ -112,6 +116,8 @@ pub struct Config {
     pub metrics_listen: Option<SocketAddr>,
     /// Whether webhooks may go to private networks.
     pub private_webhooks: bool,
+    /// After how long frozen resources are due for release.
+    pub release_after: ReleaseAfter,
     /// How log lines are written.
     pub log: LogForm,
     /// Which log lines are written.
@@ -205,6 +211,11 @@ impl Flags {
                 return Err(refuse("webhook-private", variable, other, "0 or 1"));
             }
         };
+        let release_after = self.release_days.parse().ok().and_then(ReleaseAfter::days);
+        let release_after = release_after.ok_or_else(|| {
+            let allowed = format!("a number of days from 1 to {}", ReleaseAfter::MAX);
+            refuse("release-days", "PARTNER_CENTER_RELEASE_DAYS", &self.release_days, allowed)
+        })?;
         let clock = clock(&self.clock_offset, &self.testing)?;
         Ok(Config {
             secret_key_file: secret_key_file(self.secret_key_file.as_deref(), &self.database)?,
@@ -218,6 +229,7 @@ impl Flags {
             public_url: given(self.public_url.as_deref()).map(public_url).transpose()?,
             trusted_proxies: trusted_proxies(&self.trusted_proxies)?,
             private_webhooks,
+            release_after,
             log,
             log_filter: self.log_filter.clone(),
             clock,
@@ -243,6 +255,7 @@ impl Config {
             clock: self.clock.clone(),
             secret_key: SecretKey::open(&self.secret_key_file)?,
             private_webhooks: self.private_webhooks,
+            release_after: self.release_after,
         })
     }
 }
@@ -412,6 +425,7 @@ mod tests {
             ("--api-rate", "0", "a number of requests"),
             ("--metrics-listen", "9000", "127.0.0.1:3000"),
             ("--webhook-private", "yes", "0 or 1"),
+            ("--release-days", "0", "1 to 365"),
             ("--log", "xml", "text or json"),
             ("--clock-offset", "60", "PARTNER_CENTER_TESTING=1"),
             ("--clock-offset", "soon", "whole number of seconds"),

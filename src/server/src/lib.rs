@@ -17,6 +17,7 @@ pub mod site;
 
 mod address;
 mod batches;
+mod chain;
 mod commands;
 mod csv_file;
 mod headers;

@@ -16,6 +16,8 @@ pub enum Kind {
     BatchFile,
     /// Where a form sends a file with budgets, by POST.
     Upload,
+    /// The chain of a partner's records as a file, by GET.
+    Chain,
     /// A part of the REST API.
     Api(Call),
     /// The description of the REST API.
@@ -53,6 +55,10 @@ pub enum Call {
     Standing,
     /// PUT: a customer's budget.
     SetBudget,
+    /// POST: freeze a customer.
+    Freeze,
+    /// POST: unfreeze a customer.
+    Unfreeze,
     /// GET: a customer's adjustment records.
     Records,
     /// GET: hints of what changes, as a stream.
@@ -86,11 +92,11 @@ const fn line(kind: Kind, path: &'static str, who: Who) -> Line {
 }
 
 use Call::{
-    Authorize, Capture, Customer, Customers, Events, RecordCharges, Records, SetBudget, Standing,
-    Void,
+    Authorize, Capture, Customer, Customers, Events, Freeze, RecordCharges, Records, SetBudget,
+    Standing, Unfreeze, Void,
 };
 use Kind::{
-    Alive, Api, BatchFile, Description, Files, Function, Hints, NoCall, NoFunction, Page, Ready,
+    Alive, Api, BatchFile, Chain, Description, Files, Function, Hints, NoCall, NoFunction, Page, Ready,
     Upload,
 };
 use Who::{Anyone, Key, Member};
@@ -108,6 +114,7 @@ pub const LINES: &[Line] = &[
     line(Page, "/customers/batch", Member(Action::ViewCustomers)),
     line(BatchFile, "/customers/batch.csv", Member(Action::ViewCustomers)),
     line(Page, "/customers/upload", Member(Action::ViewCustomers)),
+    line(Page, "/customers/freeze", Member(Action::ViewCustomers)),
     line(Page, "/customers/records", Member(Action::ViewCustomers)),
     line(Page, "/resellers", Member(Action::ViewResellers)),
     line(Page, "/resellers/grant", Member(Action::ViewResellers)),
@@ -117,10 +124,12 @@ pub const LINES: &[Line] = &[
     line(Page, "/partner/information", Member(Action::ViewPartner)),
     line(Page, "/partner/members", Member(Action::ViewPartner)),
     line(Page, "/partner/password", Member(Action::ViewPartner)),
-    // These three tell others why they are not for them.
+    // These four tell others why they are not for them.
     line(Page, "/partner/keys", Member(Action::ManageKeys)),
     line(Page, "/partner/webhooks", Member(Action::ManageWebhooks)),
     line(Page, "/partner/webhooks/log", Member(Action::ManageWebhooks)),
+    line(Page, "/partner/audit", Member(Action::ViewAudit)),
+    line(Chain, "/partner/audit/records.jsonl", Member(Action::ViewAudit)),
     line(Function, "/api/session/sign-in", Anyone),
     // These have links that were sent by mail, or have lost their password.
     line(Function, "/api/session/invitation", Anyone),
@@ -146,6 +155,10 @@ pub const LINES: &[Line] = &[
     line(Function, "/api/batches/undo", Member(Action::SetBudget)),
     line(Function, "/api/batches/leave-out", Member(Action::SetBudget)),
     line(Upload, "/api/batches/upload", Member(Action::SetBudget)),
+    line(Function, "/api/freezes/page", Member(Action::ViewCustomers)),
+    // Who may unfreeze is the same; which of the two these are, the service judges.
+    line(Function, "/api/freezes/set", Member(Action::Freeze)),
+    line(Function, "/api/freezes/send-code", Member(Action::Freeze)),
     line(Function, "/api/records/list", Member(Action::ViewCustomers)),
     line(Function, "/api/resellers/list", Member(Action::ViewResellers)),
     line(Function, "/api/resellers/get", Member(Action::ViewResellers)),
@@ -158,6 +171,7 @@ pub const LINES: &[Line] = &[
     line(Function, "/api/resellers/offboard", Member(Action::ManageResellers)),
     line(Function, "/api/customers/move-page", Member(Action::ViewResellers)),
     line(Function, "/api/customers/move", Member(Action::ManageResellers)),
+    line(Function, "/api/partner/audit", Member(Action::ViewAudit)),
     line(Function, "/api/partner/information", Member(Action::ViewPartner)),
     line(Function, "/api/partner/members/list", Member(Action::ViewPartner)),
     line(Function, "/api/partner/members/change", Member(Action::ManageMembers)),
@@ -187,6 +201,8 @@ pub const LINES: &[Line] = &[
     line(Api(Customer), "/v1/customers/{id}", Key(Action::ViewCustomers)),
     line(Api(Standing), "/v1/customers/{id}/standing", Key(Action::ViewCustomers)),
     line(Api(SetBudget), "/v1/customers/{id}/budget", Key(Action::SetBudget)),
+    line(Api(Freeze), "/v1/customers/{id}/freeze", Key(Action::Freeze)),
+    line(Api(Unfreeze), "/v1/customers/{id}/unfreeze", Key(Action::Unfreeze)),
     line(Api(Records), "/v1/customers/{id}/records", Key(Action::ViewCustomers)),
     line(Api(Events), "/v1/events", Key(Action::ViewCustomers)),
     line(NoCall, "/v1/{*rest}", Anyone),
@@ -267,6 +283,7 @@ impl Kind {
             Self::BatchFile => "file",
             Self::Upload => "form",
             Self::Api(_) | Self::Description => "api",
+            Self::Chain => "file",
             Self::Hints => "stream",
             Self::Alive | Self::Ready => "probe",
             Self::NoFunction | Self::NoCall => "refusal",

@@ -32,6 +32,7 @@ use service::Center;
 use crate::{
     api::{self, Api},
     batches,
+    chain,
     config::{Config, PublicUrl},
     headers, health, limits, origin, problems,
     role_table::{self, Call, Difference, Kind, LINES, Who},
@@ -74,6 +75,7 @@ pub fn build(center: &Center, site: &Site, config: &Config) -> Result<Router, Di
         Kind::Upload => ways.of_member(router, line.path, post(batches::upload)),
         Kind::Api(call) => ways.api(router, line.path, call),
         Kind::Description => router.route(line.path, get(api::document)),
+        Kind::Chain => ways.chain(router, line.path),
         Kind::Hints => ways.hints(router, line.path),
         Kind::NoCall => router.route(line.path, any(api::no_such_address)),
         Kind::NoFunction => router.route(line.path, any(problems::no_such_function)),
@@ -167,6 +169,8 @@ impl Ways<'_> {
             Call::Customer => get(api::customer),
             Call::Standing => get(api::standing),
             Call::SetBudget => put(api::set_budget),
+            Call::Freeze => post(api::freeze),
+            Call::Unfreeze => post(api::unfreeze),
             Call::Records => get(api::records),
             Call::Events => get(api::stream),
         };
@@ -182,6 +186,12 @@ impl Ways<'_> {
             .layer(from_fn_with_state(self.gate.clone(), session::enter))
             .with_state(self.api.clone());
         router.route(path, stream)
+    }
+
+    fn chain(&self, router: Opening, path: &str) -> Opening {
+        let file =
+            get(chain::download).layer(from_fn_with_state(self.gate.clone(), session::enter));
+        router.route(path, file)
     }
 
     fn ready(&self, router: Opening, path: &str) -> Opening {

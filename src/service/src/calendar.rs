@@ -9,7 +9,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use domain::{
     event::EventType,
-    freeze::{Freeze, RELEASE_AFTER},
+    freeze::Freeze,
     id::{CustomerId, PartnerId},
     partner::Partner,
     period::{BillingZone, Month},
@@ -110,7 +110,7 @@ impl Inner {
     /// be more.
     async fn tell_releases(&self) -> Result<bool, Error> {
         let (month, now) = self.month();
-        let since = now.saturating_sub(RELEASE_AFTER).unwrap_or(Timestamp::MIN);
+        let since = now.saturating_sub(self.release_after.span()).unwrap_or(Timestamp::MIN);
         let mut tx = self.store.write().await?;
         let ids = tx.unreleased_customers(since, now, PORTION).await?;
         if ids.is_empty() {
@@ -128,7 +128,7 @@ impl Inner {
             .iter()
             .filter_map(|customer| {
                 let freeze = told.get(&customer.facts.id)?;
-                Some(self.about(customer, &owners)?.release_due(freeze, now))
+                Some(self.about(customer, &owners)?.release_due(freeze, self.release_after, now))
             })
             .collect();
         tx.add_events(&events).await?;

@@ -29,7 +29,10 @@ mod work;
 
 use std::sync::Arc;
 
-use domain::period::{BillingZone, Month};
+use domain::{
+    freeze::ReleaseAfter,
+    period::{BillingZone, Month},
+};
 use store::{Installation, Store};
 use tokio::sync::broadcast;
 
@@ -59,6 +62,8 @@ pub struct Settings {
     pub secret_key: SecretKey,
     /// Whether webhooks may go to private networks.
     pub private_webhooks: bool,
+    /// After how long frozen resources are released.
+    pub release_after: ReleaseAfter,
 }
 
 /// Everything that works: built once, cloned for whoever asks. Implements [`domain::contract::Public`].
@@ -76,6 +81,7 @@ struct Inner {
     engine: Engine,
     known_keys: KnownKeys,
     poster: Poster,
+    release_after: ReleaseAfter,
 }
 
 impl Center {
@@ -93,6 +99,7 @@ impl Center {
             clock,
             secret_key,
             private_webhooks,
+            release_after,
         } = settings;
         let poster = Poster::new(private_webhooks)?;
         let store = Store::open(&database).await?;
@@ -128,6 +135,7 @@ impl Center {
             engine,
             known_keys: KnownKeys::default(),
             poster,
+            release_after,
         });
         tokio::spawn(engine::run(Arc::downgrade(&inner), tickets));
         Ok(Self(inner))

@@ -4,7 +4,7 @@
 use domain::{
     budget::Budget,
     event::EventType,
-    freeze::{Freeze, FreezeCause},
+    freeze::{Freeze, FreezeCause, ReleaseAfter},
     id::{CustomerId, EventId, PartnerId},
     money::{BudgetAmount, Money, group_cents},
     partner::{Partner, Quotas},
@@ -98,9 +98,14 @@ impl<'a> About<'a> {
     }
 
     /// That resources have been frozen for so long that they are to be released.
-    pub(crate) fn release_due(&self, freeze: &Freeze, now: Timestamp) -> NewEvent {
+    pub(crate) fn release_due(
+        &self,
+        freeze: &Freeze,
+        after: ReleaseAfter,
+        now: Timestamp,
+    ) -> NewEvent {
         let more = json!({
-            "cause": freeze.cause, "frozen_at": freeze.since, "due_at": freeze.release_due(),
+            "cause": freeze.cause, "frozen_at": freeze.since, "due_at": freeze.release_due(after),
         });
         self.event(EventType::ReleaseDue, now, more)
     }

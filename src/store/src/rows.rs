@@ -381,6 +381,21 @@ pub struct BatchKept {
     pub applied: Option<(Name, Timestamp, String)>,
 }
 
+/// What a person changes about a customer's freezes; written with a permit.
+#[derive(Debug, Clone)]
+pub struct FreezeWrite {
+    /// Which customer.
+    pub customer: CustomerId,
+    /// The causes that are lifted.
+    pub lifted: Vec<FreezeCause>,
+    /// The freeze that begins.
+    pub frozen: Option<Freeze>,
+    /// The latest end of the freezes that hold afterwards; 0 without any, [`crate::FOREVER`] without end.
+    pub frozen_until: i64,
+    /// What the record tells.
+    pub record: NewRecord,
+}
+
 /// The sum of a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct UsageKey {
@@ -596,6 +611,26 @@ pub struct RecordRow {
     /// What.
     pub entry: Entry,
 }
+
+/// Which records of a chain an audit is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// As it is stored.
+    pub kind: Option<String>,
+    /// As it is stored.
+    pub principal: Option<String>,
+    /// About one of these customers.
+    pub customers: Option<Vec<CustomerId>>,
+    /// Not before.
+    pub from: Timestamp,
+    /// Before.
+    pub until: Timestamp,
+    /// With a smaller number.
+    pub before: i64,
+}
+
+/// A record, and the customer that it is about.
+pub type AuditedRow = (RecordRow, Option<(CustomerId, Name)>);
 
 /// A record of a chain, as a check of the chain sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -17,18 +17,13 @@ use domain::{
     money::{BudgetAmount, Money},
     quota::Quota,
     request::RequestKind,
-    text::{ChargeId, Reason},
+    text::{ChargeId, Name, Reason},
 };
 use jiff::Timestamp;
 use sqlx::{Postgres, Sqlite, Transaction};
 
 use crate::{
-    AlertKey, Attempts, BatchKept, BatchRow, BudgetWrite, ChainLink, CodeRow, CustomerRecord,
-    DeliveryRow, Derived, DueDelivery, EndpointRow, Error, GrantWrite, Installation, InvitationRow,
-    KeyRow, ListScope, Listed, ListedEndpoint, ListedMember, MemberRow, MeterWrite, MonthUsage,
-    MoveWrite, NewCustomer, NewEvent, NewPartner, NewRecord, OnceRow, PartnerRow, Profile,
-    RecordRow, RequestRow, RestrictionWrite, Result, SessionRow, Tried, UntoldPartner, UsageKey,
-    postgres, sqlite,
+        AlertKey, Attempts, BatchKept, BatchRow, BudgetWrite, ChainLink, CodeRow, CustomerRecord, DeliveryRow, Derived, DueDelivery, EndpointRow, Error, GrantWrite, Installation, InvitationRow, KeyRow, ListScope, Listed, ListedEndpoint, ListedMember, MemberRow, MeterWrite, MonthUsage, MoveWrite, NewCustomer, NewEvent, NewPartner, NewRecord, OnceRow, PartnerRow, Profile, RecordRow, RequestRow, RestrictionWrite, Result, SessionRow, Tried, UntoldPartner, UsageKey, postgres, sqlite, AuditFilter, AuditedRow, FreezeWrite,
 };
 
 /// A transaction that reads; all it reads is of one moment.
@@ -173,6 +168,12 @@ queries! { Read:
     records = records::list(customer: CustomerId, before: i64, limit: i64) -> Vec<RecordRow>;
     /// The records about a partner itself, newest first.
     records_of_subject = records::list_of_subject(subject: PartnerId, limit: i64) -> Vec<RecordRow>;
+    /// The records of a chain that a filter lets through, newest first.
+    audit = audit::list(owner: PartnerId, filter: &AuditFilter, limit: i64) -> Vec<AuditedRow>;
+    /// The members and keys of a partner, with the ids by which records name them.
+    operators = audit::operators(owner: PartnerId) -> Vec<(String, Name)>;
+    /// The records of a chain after a number, each as the line of a file.
+    chain_records = audit::lines(owner: PartnerId, after: i64, limit: i64) -> Vec<String>;
     /// The sums of windows; those without charges are missing.
     sums = usage::sums(keys: &[UsageKey]) -> HashMap<UsageKey, Money>;
     /// What counted for a customer in each span of time.
@@ -324,6 +325,8 @@ queries! { Write:
     put_batch_applied = batches::put_applied(id: BatchId, by: MemberId, at: Timestamp, result: &str) -> ();
     /// Removes drafts from before a moment.
     prune_batches = batches::prune(before: Timestamp) -> ();
+    /// Freezes and unfreezes locked customers.
+    put_freezes = freezes::put(permit: Permit, writes: &[FreezeWrite]) -> ();
     /// Adds charges that are not there yet, by their sources.
     add_charges = usage::add_charges(recorded_at: Timestamp, new: &[(&str, &Charge)]) -> ();
     /// Adds holds of locked customers.

@@ -84,7 +84,7 @@ where
             {chosen(page)}
             {types(page, start, is_denied, units)}
             {amount(page, start, is_denied, news, units)}
-            {exhaustion(start, is_denied)}
+            {exhaustion(page, start, is_denied)}
             {agreement(start, is_denied, news)}
             {unfreeze(page, start, is_denied, news)}
             {note(start, is_denied, news)}
@@ -293,19 +293,20 @@ fn bounds(page: &BudgetPage, budget_type: BudgetType) -> String {
     }
 }
 
-fn exhaustion(start: &Typed, is_denied: bool) -> impl IntoView + use<> {
+fn exhaustion(page: &BudgetPage, start: &Typed, is_denied: bool) -> impl IntoView + use<> {
+    let release = page.release_after.words();
     let choice = |action: ExhaustionAction| {
         let word = action_word(action);
         let (id, hint_id) = (format!("exhaustion-{word}"), format!("exhaustion-{word}-hint"));
         let hint = match action {
             ExhaustionAction::Automatic => {
-                "The account is frozen at the moment the budget is used up: no purchases, renewals or changes. What already runs goes on."
+                "The account is frozen at the moment the budget is used up: no purchases, renewals or changes. What already runs goes on.".to_owned()
             }
             ExhaustionAction::Manual => {
-                "You are alerted at 75, 90 and 100 %; nothing is frozen until you do it."
+                "You are alerted at 75, 90 and 100 %; nothing is frozen until you do it.".to_owned()
             }
             ExhaustionAction::AutomaticWithResources => {
-                "Also stops running resources; they are released 15 days later."
+                format!("Also stops running resources; they are released {release} later.")
             }
         };
         view! {

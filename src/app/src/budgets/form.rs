@@ -232,11 +232,7 @@ impl Fields {
 
     /// The chosen customers and their versions; `None` when that is not what the page wrote.
     pub(crate) fn choices(&self) -> Option<Vec<Choice>> {
-        let choice = |text: &str| {
-            let (id, version) = text.split_once('.')?;
-            Some(Choice { id: id.parse().ok()?, version: Some(version.parse().ok()?) })
-        };
-        self.customers.split(',').map(choice).collect()
+        choices_of(&self.customers)
     }
 }
 
@@ -247,6 +243,15 @@ pub(super) enum Checked {
     Each(Decision),
     /// The quotas afterwards, where all that match were chosen; what it does to each, the preview says.
     All([Quota; 2]),
+}
+
+/// Reads `id.version,id.version`.
+pub(crate) fn choices_of(text: &str) -> Option<Vec<Choice>> {
+    let choice = |text: &str| {
+        let (id, version) = text.split_once('.')?;
+        Some(Choice { id: id.parse().ok()?, version: Some(version.parse().ok()?) })
+    };
+    text.split(',').map(choice).collect()
 }
 
 /// The one check: what the amount says, then what the rules say. The browser makes it before it sends anything, the

@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     failure::Failure,
+    freezes::freeze_button,
     layout::{Signed, failure_view, focus, sign_in_again},
     live,
     overview::may_not_set,
@@ -332,7 +333,7 @@ fn header(page: &BudgetPage) -> impl IntoView + use<> {
                 <h1>"Set Budget"</h1>
                 {subject}
             </div>
-            <div class="page-actions">{record}</div>
+            <div class="page-actions">{record}{freeze_button(page)}</div>
         </header>
     }
 }

@@ -14,6 +14,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use super::{api, cards};
 use crate::{
     budgets::{Units, month_card},
+    freezes::freeze_button,
     layout::{Signed, failure_view},
     live,
     overview::may_not_set,
@@ -131,6 +132,7 @@ fn header(details: &CustomerDetails, reveal: bool, is_denied: bool) -> impl Into
                     <a class="button button--quiet" href=paths::customer(facts.id, more)>{icon(symbol)} {words}</a>
                     <a class="button" href=paths::records(facts.id, None)>{icon("history")} "Adjustment Record"</a>
                     {moving}
+                    {freeze_button(&details.page)}
                     {set_budget}
                 </div>
             </header>

@@ -28,7 +28,7 @@ use crate::{
     overview::{api as overview, figure_items, may_not_set},
     partner_information::share,
     paths,
-    ui::{Crumb, Tone, breadcrumbs, icon, large_icon, share_meter, stat},
+    ui::{Crumb, Tone, breadcrumbs, icon, large_icon, notice, notice_text, share_meter, stat},
 };
 
 /// The page.
@@ -69,6 +69,34 @@ pub(crate) fn customers_page() -> AnyView {
     .into_any()
 }
 
+/// The ids of what says why the member may not freeze and unfreeze.
+pub(super) const MAY_NOT_FREEZE: &str = "may-not-freeze";
+pub(super) const MAY_NOT_UNFREEZE: &str = "may-not-unfreeze";
+
+/// Why the member may not do what is done here; the buttons that are disabled for it point there. Who may not even set
+/// budgets reads one notice, not three.
+fn denied(page: &CustomerPage) -> impl IntoView + use<> {
+    let is_told = page.may_set.is_some();
+    let reasons = [
+        (MAY_NOT_FREEZE, "You may not freeze accounts.", &page.may_freeze),
+        (MAY_NOT_UNFREEZE, "You may not unfreeze accounts.", &page.may_unfreeze),
+    ];
+    let reasons = reasons.map(|(id, title, problem)| {
+        problem.as_ref().map(|problem| {
+            let words = problem.message();
+            if is_told {
+                Either::Left(view! { <p class="visually-hidden" id=id>{words}</p> })
+            } else {
+                Either::Right(notice(Tone::Near, "lock", "", id, title.into(), notice_text(words)))
+            }
+        })
+    });
+    view! {
+        {page.may_set.as_ref().map(may_not_set)}
+        {reasons.into_iter().collect_view()}
+    }
+}
+
 /// The figures are those of the partner's own customers; who searches has one of them in mind.
 fn shows_figures(query: &CustomerQuery) -> bool {
     query.whose == Whose::Own && query.search.is_empty()
@@ -86,7 +114,7 @@ fn view(
     let quota = *quota_of(&page.quotas, BudgetType::Monthly);
     // All rows are of the one reseller that was asked for.
     let of = query.of.and_then(|_| page.rows.first()).map(|row| row.owner.clone());
-    let denied = page.may_set.as_ref().filter(|_| has_any).map(may_not_set);
+    let denied = has_any.then(|| denied(&page));
     let body = if !has_any {
         EitherOf3::A(none_yet(query, me))
     } else if page.rows.is_empty() {

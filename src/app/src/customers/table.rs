@@ -5,15 +5,25 @@ use domain::{
     contract::{CustomerPage, CustomerRow},
     customer::CustomerState,
     freeze::FreezeLevel,
+    freezing::FreezeAct,
     list::{Count, CustomerQuery, Sort, Whose},
-    problem::Problem,
+    selection::Selection,
 };
 use leptos::{either::Either, ev::Event, prelude::*, wasm_bindgen::JsCast as _, web_sys};
 
+use super::page::{MAY_NOT_FREEZE, MAY_NOT_UNFREEZE};
 use crate::{
     paths,
     ui::{icon, percent, share_meter, short_date, small_icon, state_badge, state_tone},
 };
+
+/// What the member may do to the customers of the list.
+#[derive(Clone, Copy)]
+struct May {
+    set: bool,
+    freeze: bool,
+    unfreeze: bool,
+}
 
 /// The selection bar, the table and the pager.
 pub(super) fn table(
@@ -24,11 +34,15 @@ pub(super) fn table(
     let selected = RwSignal::new(Selected::default());
     let count = move |event: Event| selected.set(ticked(&event));
     let may_set = page.may_set.as_ref();
-    let bar = bar(may_set, query, page.matching, selected);
+    let may = May {
+        set: may_set.is_none(),
+        freeze: page.may_freeze.is_none(),
+        unfreeze: page.may_unfreeze.is_none(),
+    };
+    let bar = bar(may, query, page.matching, selected);
     let month = page.month.name();
     let pager = pager(&page, query);
-    let may_set = may_set.is_none();
-    let rows = page.rows.into_iter().map(|customer| row(customer, query, may_set)).collect_view();
+    let rows = page.rows.into_iter().map(|customer| row(customer, query, may)).collect_view();
     view! {
         <form
             class="selection"
@@ -95,7 +109,7 @@ fn tick_rows(event: &Event) {
 /// What can be done with what is ticked. Each button sends the same form: the ticked rows, and whether all that match
 /// are meant, with what narrows the list; one that leads elsewhere than to Set Budget says so by `formaction`.
 fn bar(
-    may_set: Option<&Problem>,
+    may: May,
     query: &CustomerQuery,
     matching: Count,
     selected: RwSignal<Selected>,
@@ -114,7 +128,7 @@ fn bar(
         .into_iter()
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
         .collect_view();
-    let button = if may_set.is_none() {
+    let button = if may.set {
         Either::Left(
             view! { <button class="button button--small selection-act" type="submit">"Set Budget"</button> },
         )
@@ -123,9 +137,20 @@ fn bar(
             <button class="button button--small selection-act" type="button" disabled aria-describedby="may-not">"Set Budget"</button>
         })
     };
+    let act = |act: FreezeAct, may, reason: &'static str| {
+        if may {
+            Either::Left(view! {
+                <button class="button button--small" type="submit" formaction=paths::FREEZE name=paths::ACT value=act.word()>{act.title()}</button>
+            })
+        } else {
+            Either::Right(view! {
+                <button class="button button--small" type="button" disabled aria-describedby=reason>{act.title()}</button>
+            })
+        }
+    };
     view! {
         <div class="selection-bar">
-            <p class="selection-none">"Tick customers to give several the same budget."</p>
+            <p class="selection-none">"Tick customers to do the same to several."</p>
             <p class="selection-some" role="status"><span data-selected>{words}</span></p>
             {narrowing}
             <label class="selection-all">
@@ -134,6 +159,8 @@ fn bar(
             </label>
             <div class="buttons">
                 {button}
+                {act(FreezeAct::Freeze(FreezeLevel::Account), may.freeze, MAY_NOT_FREEZE)}
+                {act(FreezeAct::Unfreeze(FreezeLevel::Account), may.unfreeze, MAY_NOT_UNFREEZE)}
                 <button class="button button--quiet button--small" type="reset">"Clear"</button>
             </div>
         </div>
@@ -160,7 +187,7 @@ fn head(
     }
 }
 
-fn row(customer: CustomerRow, query: &CustomerQuery, may_set: bool) -> impl IntoView + use<> {
+fn row(customer: CustomerRow, query: &CustomerQuery, may: May) -> impl IntoView + use<> {
     let id = customer.id.to_string();
     let name = customer.name.to_string();
     let name_id = format!("name-{id}");
@@ -188,13 +215,13 @@ fn row(customer: CustomerRow, query: &CustomerQuery, may_set: bool) -> impl Into
         let words = format!("Granted to {}: revoke the grant to do this yourself.", customer.owner);
         view! { <span class="cell-note" id=granted_id>{words}</span> }
     });
-    let set_budget = if may_set && !is_granted {
+    let set_budget = if may.set && !is_granted {
         Either::Left(view! {
             <a class="button button--small" href=paths::set_budget(&[customer.id]) aria-describedby=name_id.clone()>"Set Budget"</a>
         })
     } else {
         Either::Right(view! {
-            <button class="button button--small" type="button" disabled aria-describedby=reason>"Set Budget"</button>
+            <button class="button button--small" type="button" disabled aria-describedby=reason.clone()>"Set Budget"</button>
         })
     };
     // Only a distributor has partners to move a customer between.
@@ -207,6 +234,8 @@ fn row(customer: CustomerRow, query: &CustomerQuery, may_set: bool) -> impl Into
             </li>
         }
     });
+    let (freeze, with_resources) =
+        freezing(&customer, &name_id, may, is_granted.then(|| reason.clone()));
     let state_note = state_note(&customer);
     let notes = notes(&customer, query);
     view! {
@@ -243,11 +272,13 @@ fn row(customer: CustomerRow, query: &CustomerQuery, may_set: bool) -> impl Into
             <td role="cell" class="cell-operation">
                 <div class="operations">
                     {set_budget}
+                    {freeze}
                     <details class="menu menu--end" name="row">
                         <summary class="button button--quiet button--small button--icon" role="button" aria-label="More" aria-describedby=name_id.clone()>
                             {icon("more")}
                         </summary>
                         <ul class="menu-list">
+                            {with_resources}
                             <li>
                                 <a class="menu-item" href=paths::records(customer.id, None) aria-describedby=name_id>
                                     {icon("history")} "Adjustment Record"
@@ -261,6 +292,53 @@ fn row(customer: CustomerRow, query: &CustomerQuery, may_set: bool) -> impl Into
             </td>
         </tr>
     }
+}
+
+/// What is done to the account at a press, and in the menu the step further.
+fn freezing(
+    customer: &CustomerRow,
+    name_id: &str,
+    may: May,
+    delegated: Option<String>,
+) -> (AnyView, Option<AnyView>) {
+    let level = match customer.state {
+        CustomerState::Frozen { level, .. } => Some(level),
+        _ => None,
+    };
+    let (act, words, may, reason) = match level {
+        None => {
+            (FreezeAct::Freeze(FreezeLevel::Account), "Freeze Account", may.freeze, MAY_NOT_FREEZE)
+        }
+        Some(level) => {
+            (FreezeAct::Unfreeze(level), "Unfreeze Account", may.unfreeze, MAY_NOT_UNFREEZE)
+        }
+    };
+    let chosen = Selection::one(customer.id);
+    let may = may && delegated.is_none();
+    let reason = delegated.unwrap_or_else(|| reason.to_owned());
+    let path = |act| paths::freeze(act, &chosen, &[]);
+    let name_id = name_id.to_owned();
+    let button = if may {
+        Either::Left(view! {
+            <a class="button button--small button--quiet" href=path(act) aria-describedby=name_id.clone()>{words}</a>
+        })
+    } else {
+        Either::Right(view! {
+            <button class="button button--small button--quiet" type="button" disabled aria-describedby=reason>{words}</button>
+        })
+    };
+    let further = FreezeAct::Freeze(FreezeLevel::AccountAndResources);
+    let item = (level != Some(FreezeLevel::AccountAndResources)).then(|| {
+        view! {
+            <li>
+                <a class="menu-item" href=path(further) aria-describedby=name_id>
+                    {icon("snowflake")} {further.title()}
+                </a>
+            </li>
+        }
+        .into_any()
+    });
+    (button.into_any(), item)
 }
 
 /// Under the state: what is frozen besides the account, and when that ends by itself.

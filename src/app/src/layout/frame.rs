@@ -91,6 +91,11 @@ pub(crate) fn frame(page: AnyView) -> AnyView {
                                                         {icon("webhook")} "Webhooks"
                                                     </a>
                                                 </li>
+                                                <li>
+                                                    <a class="menu-item" href=paths::AUDIT aria-current=move || here(paths::AUDIT)>
+                                                        {icon("history")} "Audit"
+                                                    </a>
+                                                </li>
                                             </ul>
                                         </details>
                                     </li>

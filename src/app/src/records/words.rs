@@ -8,17 +8,17 @@ use domain::{
 
 /// The cells of a record; empty where it has nothing to say.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Told {
-    pub(super) operation: &'static str,
-    pub(super) note: String,
-    pub(super) budget_type: &'static str,
-    pub(super) before: Option<String>,
-    pub(super) after: Option<String>,
-    pub(super) exhaustion: &'static str,
+pub(crate) struct Told {
+    pub(crate) operation: &'static str,
+    pub(crate) note: String,
+    pub(crate) budget_type: &'static str,
+    pub(crate) before: Option<String>,
+    pub(crate) after: Option<String>,
+    pub(crate) exhaustion: &'static str,
 }
 
 /// Tells a record.
-pub(super) fn tell(entry: &Entry) -> Told {
+pub(crate) fn tell(entry: &Entry) -> Told {
     let told = Told { operation: entry.operation(), ..Told::default() };
     match entry {
         Entry::BudgetSet { before, after, note } => Told {

@@ -8,19 +8,12 @@ use domain::{
     budget::{Budget, BudgetType, ExhaustionAction},
     charge::{Charge, ChargeAnswer},
     contract::{
-        Acceptance, AccountChange, Answer, Answered, Applied, Authorization, BATCH_ROWS, BatchPage,
-        BatchRow, BatchSums, BudgetCustomer, BudgetPage, BudgetsSet, ChangedSince, ChosenSums,
-        CodeSent, Contact, CustomerDetails, CustomerPage, CustomerRow, Delivery, DeliveryLog,
-        DeliveryState, Draft, EndpointMade, EndpointSeen, EndpointSettings, Figures, FreezeSeen,
-        GrantPage, HoldRequest, Invitation, InvitationSeen, KeyMade, KeySeen, LastCharge, Me,
-        MemberList, MemberSeen, MonthSpend, MovePage, NewBatch, NewKey, NewReseller, Once,
-        OpenHold, Overview, PartnerInformation, Public, RecordPage, RecordRow, RequestSeen,
-        ResellerPage, ResellerQuery, ResellerRow, ResellersToday, ServiceSpend, Session, Settled,
-        SignIn, SignedIn, Stage,
+        Acceptance, AccountChange, Answer, Answered, Applied, Authorization, BATCH_ROWS, BatchPage, BatchRow, BatchSums, BudgetCustomer, BudgetPage, BudgetsSet, ChangedSince, ChosenSums, CodeSent, Contact, CustomerDetails, CustomerPage, CustomerRow, Delivery, DeliveryLog, DeliveryState, Draft, EndpointMade, EndpointSeen, EndpointSettings, Figures, FreezeSeen, GrantPage, HoldRequest, Invitation, InvitationSeen, KeyMade, KeySeen, LastCharge, Me, MemberList, MemberSeen, MonthSpend, MovePage, NewBatch, NewKey, NewReseller, Once, OpenHold, Overview, PartnerInformation, Public, RecordPage, RecordRow, RequestSeen, ResellerPage, ResellerQuery, ResellerRow, ResellersToday, ServiceSpend, Session, Settled, SignIn, SignedIn, Stage, AuditPage, AuditQuery, AuditRow, FreezeCustomer, FreezePage,
     },
     customer::{Association, CustomerState},
     event::EventType,
-    freeze::{Freeze, FreezeCause, FreezeLevel},
+    freeze::{Freeze, FreezeCause, FreezeLevel, ReleaseAfter},
+    freezing::{self, FreezeAct, FreezeCommand, Weighed},
     grant::{self, SetGrant},
     id::{BatchId, CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
     list::{Count, Cursor, CustomerQuery},
@@ -36,7 +29,7 @@ use domain::{
     request::{NewRequest, RequestKind},
     restriction::{self, Restrict},
     selection::Selection,
-    set_budget::{CustomerFacts, Obstacle, SetBudget, Terms, decide},
+    set_budget::{Choice, CustomerFacts, Obstacle, SetBudget, Terms, decide},
     standing::{Ledger, Standing},
     text::{Account, Email, Name, Note, Reason},
 };
@@ -243,7 +236,47 @@ impl FakeSession {
             month,
             now: now(),
             restores: BillingZone::UTC.moment(month.end),
+            release_after: ReleaseAfter::default(),
             days: vec![spent(1_420); 22],
+        })
+    }
+
+    fn freezing(&self, chosen: &Selection, act: FreezeAct) -> Result<FreezePage, Problem> {
+        let customers = match chosen {
+            Selection::Ticked(ids) => ids.clone(),
+            Selection::Matching(_) => vec![Self::facts().id],
+        };
+        let page = self.page(&customers)?;
+        let facts = [Self::facts()];
+        let seen = [Choice { id: facts[0].id, version: None }];
+        let Weighed { changes, already, obstacles } =
+            freezing::weigh(act, None, &facts, &seen, now().at);
+        let count = |some: usize| u32::try_from(some).unwrap();
+        let nothing = changes.is_empty().then(|| Problem::in_the_way(already.clone())).flatten();
+        Ok(FreezePage {
+            customers: vec![FreezeCustomer {
+                id: facts[0].id,
+                name: name("Acme Robotics"),
+                account: page.customers[0].account.clone(),
+                version: 7,
+                state: page.customers[0].state,
+                causes: vec![FreezeSeen {
+                    freeze: facts[0].freezes[0].clone(),
+                    since: moment("2026-11-14T09:00:00Z"),
+                    ends: None,
+                    release: None,
+                }],
+            }],
+            chosen: 1,
+            digest: matches!(chosen, Selection::Matching(_)).then(|| "seen".into()),
+            change: count(changes.len()),
+            already: count(already.len()),
+            in_the_way: Problem::in_the_way(obstacles).or(nothing),
+            denied: self.actor().may(act.action(), &self.partner()).err(),
+            needs_code: self.0 == Who::WithCode,
+            now: now(),
+            release: moment("2026-12-07T09:30:00Z"),
+            release_after: ReleaseAfter::default(),
         })
     }
 
@@ -280,6 +313,7 @@ impl Session for FakeSession {
             partner: self.partner(),
             currency: "USD".into(),
             zone: "UTC".into(),
+            release_after: ReleaseAfter::default(),
         }))
     }
 
@@ -337,6 +371,8 @@ impl Session for FakeSession {
             next,
             quotas: quotas(),
             may_set: self.may_set(),
+            may_freeze: self.actor().may(Action::Freeze, &self.partner()).err(),
+            may_unfreeze: self.actor().may(Action::Unfreeze, &self.partner()).err(),
         }))
     }
 
@@ -416,6 +452,28 @@ impl Session for FakeSession {
         })
     }
 
+    fn freeze_page<'a>(&'a self, chosen: &'a Selection, act: FreezeAct) -> Answer<'a, FreezePage> {
+        answer(self.freezing(chosen, act))
+    }
+
+    fn freeze<'a>(&'a self, command: &'a FreezeCommand) -> Answer<'a, u32> {
+        let facts = [Self::facts()];
+        let decided = freezing::decide(command, &facts, (&self.actor(), &self.partner()), now().at);
+        answer(match (decided, command.code.as_deref()) {
+            (Ok(_), code) if self.0 == Who::WithCode && code != Some("123456") => {
+                Err(Problem::VerificationCode { error: CodeError::Wrong })
+            }
+            (decided, _) => decided.map(|changes| u32::try_from(changes.len()).unwrap()),
+        })
+    }
+
+    fn freeze_each<'a>(
+        &'a self,
+        _: &'a FreezeCommand,
+    ) -> Answer<'a, Vec<(CustomerId, Result<(), Problem>)>> {
+        no_page_asks()
+    }
+
     fn records(&self, customer: CustomerId, _: Option<i64>) -> Answer<'_, RecordPage> {
         if customer.to_string() != ACME {
             return answer(Err(Problem::NotFound));
@@ -426,6 +484,30 @@ impl Session for FakeSession {
             records: vec![record()],
             older: Some(41),
         }))
+    }
+
+    fn audit<'a>(&'a self, query: &'a AuditQuery) -> Answer<'a, AuditPage> {
+        answer(self.actor().may(Action::ViewAudit, &self.partner()).map(|()| AuditPage {
+            denied: None,
+            records: vec![AuditRow {
+                record: RecordRow {
+                    number: 41,
+                    at: moment("2026-11-22T09:14:02Z"),
+                    operator: "Rosa Marin".into(),
+                    partner: name("Northwind Cloud"),
+                    entry: Entry::Associated,
+                },
+                customer: Some((ACME.parse().unwrap(), name("Acme Robotics"))),
+            }],
+            older: query.before.is_none().then_some(41),
+            operators: vec![("5".into(), name("Rosa Marin"))],
+            length: 41,
+            head: "ab".repeat(32),
+        }))
+    }
+
+    fn chain_lines(&self, _: Option<i64>) -> Answer<'_, Vec<String>> {
+        no_page_asks()
     }
 
     fn partner_information(&self) -> Answer<'_, PartnerInformation> {

@@ -2,7 +2,9 @@
 //! only who signed in gets a [`Session`]. Nothing can be done by one way in that another would refuse.
 
 mod batches;
+mod audit;
 mod details;
+mod freezes;
 mod keys;
 mod members;
 mod metering;
@@ -18,6 +20,8 @@ use crate::{
     budget::{Budget, BudgetType},
     charge::{Charge, ChargeAnswer},
     customer::CustomerState,
+    freeze::ReleaseAfter,
+    freezing::{FreezeAct, FreezeCommand},
     grant::SetGrant,
     id::{BatchId, CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
     list::{Count, Cursor, CustomerQuery},
@@ -41,10 +45,12 @@ pub use batches::{
     AccountChange, Applied, BATCH_ROWS, BatchPage, BatchRow, BatchSums, ChangedSince, Draft,
     NAMED_MAX, NewBatch, Stage,
 };
+pub use audit::{AuditPage, AuditQuery, AuditRow};
 pub use details::{
     Contact, CustomerDetails, FreezeSeen, LastCharge, MonthSpend, OpenHold, SERVICES_SHOWN,
     ServiceSpend,
 };
+pub use freezes::{FreezeCustomer, FreezePage};
 pub use keys::{KeyMade, KeySeen, NewKey};
 pub use members::{Acceptance, Invitation, InvitationSeen, MemberList, MemberSeen};
 pub use metering::{Authorization, HoldRequest, Once, Settled};
@@ -172,9 +178,39 @@ pub trait Session: Send + Sync {
         digest: &'a str,
         code: Option<&'a str>,
     ) -> Answer<'a, BudgetsSet>;
+    /// What the page of an act shows of chosen customers, all of one partner.
+    ///
+    /// Problems: `NotFound` when any of them is unknown or another partner's; `Selection`; `OneOwner`.
+    fn freeze_page<'a>(&'a self, chosen: &'a Selection, act: FreezeAct) -> Answer<'a, FreezePage>;
+
+    /// Freezes or unfreezes customers, all or none, and answers how many changed.
+    ///
+    /// Problems: those of [`crate::freezing::decide`], `NotFound`, `Selection`, `OneOwner`, `PreviewChanged`,
+    /// `VerificationCode`.
+    fn freeze<'a>(&'a self, command: &'a FreezeCommand) -> Answer<'a, u32>;
+
+    /// Freezes or unfreezes named customers one by one, at most [`crate::freezing::EACH_MAX`], and answers for each of them: one
+    /// that is refused keeps none of the others from it.
+    ///
+    /// Problems of the request as a whole: `RoleForbids`, `ScopeMissing`, `Selection`, `AgreementMissing`.
+    fn freeze_each<'a>(
+        &'a self,
+        command: &'a FreezeCommand,
+    ) -> Answer<'a, Vec<(CustomerId, Result<(), Problem>)>>;
 
     /// The adjustment records of a customer, newest first.
     fn records(&self, customer: CustomerId, before: Option<i64>) -> Answer<'_, RecordPage>;
+
+    /// The records of the partner's chain, newest first.
+    ///
+    /// Problems: `RoleForbids`.
+    fn audit<'a>(&'a self, query: &'a AuditQuery) -> Answer<'a, AuditPage>;
+
+    /// The next lines of the partner's chain as a file: without a number its first line, and otherwise the records after
+    /// that number; none where there are no more.
+    ///
+    /// Problems: `RoleForbids`.
+    fn chain_lines(&self, after: Option<i64>) -> Answer<'_, Vec<String>>;
 
     /// The partner's own information and budget quota.
     fn partner_information(&self) -> Answer<'_, PartnerInformation>;
@@ -395,6 +431,8 @@ pub struct Me {
     pub currency: String,
     /// The IANA name of the zone of billing months.
     pub zone: String,
+    /// After how long frozen resources are released.
+    pub release_after: ReleaseAfter,
 }
 
 /// What needs a member today.
@@ -497,6 +535,10 @@ pub struct CustomerPage {
     pub quotas: [Quota; 2],
     /// Why the member may not set budgets, if so.
     pub may_set: Option<Problem>,
+    /// Why the member may not freeze accounts, if so.
+    pub may_freeze: Option<Problem>,
+    /// Why the member may not unfreeze accounts, if so.
+    pub may_unfreeze: Option<Problem>,
 }
 
 /// What the Set Budget page shows and what the decision needs: the browser decides with the same facts while one types.
@@ -520,6 +562,8 @@ pub struct BudgetPage {
     pub now: Moment,
     /// When monthly budgets restore.
     pub restores: Moment,
+    /// After how long frozen resources are released.
+    pub release_after: ReleaseAfter,
     /// For a single customer: what counted on each day of the month so far, from the 1st to today.
     pub days: Vec<Money>,
 }

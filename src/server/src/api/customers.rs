@@ -117,7 +117,7 @@ fn customer_query(query: ListQuery) -> Result<CustomerQuery, Box<ProblemBody>> {
 }
 
 /// A text that is no id is as good as an unknown one.
-fn id(text: &str) -> Result<CustomerId, Problem> {
+pub(super) fn id(text: &str) -> Result<CustomerId, Problem> {
     text.parse().map_err(|_| Problem::NotFound)
 }
 

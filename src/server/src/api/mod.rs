@@ -7,6 +7,7 @@ mod authorizations;
 mod charges;
 mod customers;
 mod events;
+mod freezes;
 mod limit;
 mod once;
 mod openapi;
@@ -33,6 +34,7 @@ pub(crate) use self::{
     charges::record,
     customers::{customer, list, records, set_budget, standing},
     events::{stream, stream_to_console},
+    freezes::{freeze, unfreeze},
     openapi::document,
     problems::{method_not_allowed, no_such_address},
 };

@@ -26,6 +26,8 @@ use utoipa::{
         super::customers::customer,
         super::customers::standing,
         super::customers::set_budget,
+        super::freezes::freeze,
+        super::freezes::unfreeze,
         super::customers::records,
         super::events::stream,
     ),

@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
+    freezing::FreezeError,
     money::group_cents,
     problem::{Problem, UrlError},
 };
@@ -133,6 +134,10 @@ fn proof(problem: &Problem) -> Map<String, Value> {
         Problem::StillExhausted { used, amount, .. } => {
             json!({ "used": used, "amount": amount.plain() })
         }
+        Problem::Freezing {
+            error: FreezeError::Already { level } | FreezeError::OtherLevel { level },
+            ..
+        } => json!({ "level": level }),
         Problem::CaptureAmount { held } => json!({ "held": held.to_exact() }),
         Problem::HoldSettled { state } => json!({ "state": state }),
         Problem::Selection { chosen, limit } => json!({ "given": chosen, "limit": limit }),

@@ -5,6 +5,7 @@ use std::fmt;
 
 use domain::{
     charge::{Charge, ChargeCategory},
+    freeze::FreezeLevel,
     id::CustomerId,
     money::{AmountError, Money},
     text::{ChargeId, Description, Note, ServiceName, TextError},
@@ -149,6 +150,48 @@ impl BudgetRequest {
     }
 }
 
+/// An account to be frozen.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FreezeRequest {
+    /// Why, for the record: 1 to 256 characters.
+    #[schema(min_length = 1, max_length = 256, example = "Invoice 2026-117 is overdue")]
+    pub(super) reason: String,
+    /// `account` unless given.
+    #[serde(default)]
+    #[schema(inline)]
+    pub(super) level: LevelKind,
+    /// Agrees to resources being stopped and released; needed for `account_and_resources`.
+    #[serde(default)]
+    pub(super) agreed: bool,
+    /// The version of the customer that this was decided on; refused if it has changed since.
+    pub(super) version: Option<i64>,
+}
+
+/// An account to be unfrozen.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct UnfreezeRequest {
+    /// Why, for the record: 1 to 256 characters.
+    #[schema(min_length = 1, max_length = 256, example = "Invoice 2026-117 is paid")]
+    pub(super) reason: String,
+    /// The level that it is frozen at; `account` unless given.
+    #[serde(default)]
+    #[schema(inline)]
+    pub(super) level: LevelKind,
+    /// The version of the customer that this was decided on; refused if it has changed since.
+    pub(super) version: Option<i64>,
+}
+
+/// How far an account is frozen.
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum LevelKind {
+    #[default]
+    Account,
+    AccountAndResources,
+}
+
 /// Whether a budget restores every month.
 #[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -219,7 +262,7 @@ impl ChargeRequest {
     }
 }
 
-fn text<T>(
+pub(super) fn text<T>(
     pointer: &str,
     text: &str,
     parse: impl Fn(&str) -> Result<T, TextError>,
@@ -231,6 +274,15 @@ fn text<T>(
 /// An amount that cannot be used.
 pub(super) fn amount(pointer: &str, error: impl fmt::Display) -> Box<ProblemBody> {
     Box::new(ProblemBody::field(pointer, error.to_string()))
+}
+
+impl From<LevelKind> for FreezeLevel {
+    fn from(level: LevelKind) -> Self {
+        match level {
+            LevelKind::Account => Self::Account,
+            LevelKind::AccountAndResources => Self::AccountAndResources,
+        }
+    }
 }
 
 impl From<Category> for ChargeCategory {

@@ -437,3 +437,44 @@ fn the_committed_description_is_the_one_in_force() {
     let committed = std::fs::read_to_string(&file).unwrap_or_default();
     assert_eq!(described, committed, "if this is meant, run the test with UPDATE_SNAPSHOTS=1");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn customers_are_frozen_and_unfrozen_with_a_reason() {
+    on_each_engine(async |world| {
+        let program = Program::new(world, NORTHWIND);
+        let acme = program.customer("Acme Robotics").await;
+        let path = |act: &str| format!("/v1/customers/{acme}/{act}");
+        let reason = json!({ "reason": "Invoice 117 is overdue" });
+        let (status, standing) = program.post(&path("freeze"), &reason).await;
+        assert_eq!((status, &standing["state"]), (StatusCode::OK, &json!("frozen")));
+        assert_eq!(standing["reasons"][0]["cause"], "manual");
+        let (status, told) = program.post(&path("freeze"), &reason).await;
+        assert_eq!((status, &told["code"]), (StatusCode::CONFLICT, &json!("already_frozen")));
+
+        let further = json!({ "reason": "Still overdue", "level": "account_and_resources" });
+        let (status, told) = program.post(&path("freeze"), &further).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(told["code"], "agreement_missing");
+        let mut agreed = further.clone();
+        agreed["agreed"] = json!(true);
+        let (_, standing) = program.post(&path("freeze"), &agreed).await;
+        assert_eq!(standing["may_use"], false);
+        let (status, told) = program.post(&path("unfreeze"), &reason).await;
+        assert_eq!((status, &told["code"]), (StatusCode::CONFLICT, &json!("other_freeze_level")));
+        assert_eq!(told["level"], "account_and_resources");
+        let (status, standing) = program.post(&path("unfreeze"), &further).await;
+        assert_eq!((status, &standing["state"]), (StatusCode::OK, &json!("active")));
+
+        for (wrong, pointer) in [(String::new(), "/reason"), ("x".repeat(257), "/reason")] {
+            let (status, told) = program.post(&path("freeze"), &json!({ "reason": wrong })).await;
+            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert_eq!(told["pointer"], pointer);
+        }
+        // The distributor granted this away; strangers' customers are as good as unknown.
+        let above = Program::new(world, MERIDIAN);
+        assert_eq!(above.post(&path("freeze"), &reason).await.1["code"], "delegated");
+        let unknown = format!("/v1/customers/{}/freeze", "f".repeat(32));
+        assert_eq!(program.post(&unknown, &reason).await.0, StatusCode::NOT_FOUND);
+    })
+    .await;
+}

@@ -5,6 +5,7 @@
 mod api;
 mod architecture;
 mod batches;
+mod chain;
 mod command_line;
 mod concurrency;
 mod endurance;

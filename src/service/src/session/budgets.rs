@@ -205,6 +205,7 @@ impl Inner {
             month,
             now: self.zone.moment(now),
             restores: self.zone.moment(month.end),
+            release_after: self.release_after,
             days,
         }
     }
@@ -260,7 +261,7 @@ impl Inner {
 }
 
 /// The thousandths that are used of a customer's budget.
-fn permille(facts: &CustomerFacts) -> Option<i64> {
+pub(super) fn permille(facts: &CustomerFacts) -> Option<i64> {
     let budget = facts.budget.as_ref()?;
     Some(facts.used(budget.budget_type).permille_of(budget.amount.money()))
 }

@@ -44,6 +44,7 @@ impl Caller {
             Operation::Batch { batch, digest } => {
                 self.would_apply(tx, &known.actor, *batch, digest).await
             }
+            Operation::Freeze(command) => self.would_freeze(tx, &known.actor, command).await,
             Operation::MakeKey(new) => Self::would_make_key(known, new),
             Operation::RotateKey(id) => Ok(self.own_key(tx, *id).await?.name.to_string()),
             Operation::Grant { reseller, quotas } => {

@@ -40,7 +40,9 @@ impl Caller {
             previous: listed.previous,
             next: listed.next,
             quotas: partner.quotas,
-            may_set: may_set(&actor, query.whose),
+            may_set: denied(&actor, Action::SetBudget, query.whose),
+            may_freeze: denied(&actor, Action::Freeze, query.whose),
+            may_unfreeze: denied(&actor, Action::Unfreeze, query.whose),
         })
     }
 }
@@ -78,11 +80,12 @@ pub(super) fn scope(actor: &Actor, whose: Whose) -> Result<ListScope, Problem> {
     }
 }
 
-/// Why the customers of a tab cannot be given budgets. Whether a reseller decides for itself, its customers' pages say.
-fn may_set(actor: &Actor, whose: Whose) -> Option<Problem> {
+/// Why something cannot be done to the customers of a tab. Whether a reseller decides for itself, its customers' pages
+/// say.
+fn denied(actor: &Actor, action: Action, whose: Whose) -> Option<Problem> {
     match whose {
-        Whose::Own => actor.may(Action::SetBudget, &actor.partner).err(),
-        Whose::Resellers => actor.entitled(Action::SetBudget).err(),
+        Whose::Own => actor.may(action, &actor.partner).err(),
+        Whose::Resellers => actor.entitled(action).err(),
     }
 }
 

@@ -134,12 +134,12 @@ impl Inner {
         }
     }
 
-    fn freeze_seen(&self, freeze: Freeze) -> FreezeSeen {
+    pub(super) fn freeze_seen(&self, freeze: Freeze) -> FreezeSeen {
         let stops = freeze.level == FreezeLevel::AccountAndResources;
         FreezeSeen {
             since: self.zone.moment(freeze.since),
             ends: freeze.holds_until.map(|until| self.zone.moment(until)),
-            release: stops.then(|| self.zone.moment(freeze.release_due())),
+            release: stops.then(|| self.zone.moment(freeze.release_due(self.release_after))),
             freeze,
         }
     }

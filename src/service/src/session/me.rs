@@ -23,6 +23,7 @@ impl Caller {
             partner: actor.partner,
             currency: self.center.currency.clone(),
             zone: self.center.zone.name().to_owned(),
+            release_after: self.center.release_after,
         })
     }
 

@@ -1,10 +1,12 @@
 //! What a signed-in member may ask: one file per noun.
 
 mod batches;
+mod audit;
 mod budgets;
 mod codes;
 mod customers;
 mod details;
+mod freezes;
 mod keys;
 mod me;
 mod members;
@@ -22,12 +24,11 @@ use domain::{
     access::{Actor, Principal, Rights, Role, Sight},
     charge::{Charge, ChargeAnswer},
     contract::{
-        Answer, Authorization, BatchPage, BatchRow, BudgetPage, BudgetsSet, CodeSent,
-        CustomerDetails, CustomerPage, DeliveryLog, EndpointMade, EndpointSeen, EndpointSettings,
-        Figures, GrantPage, HoldRequest, KeyMade, KeySeen, Me, MemberList, MovePage, NewBatch,
+        Answer, Authorization, BatchPage, BatchRow, BudgetPage, BudgetsSet, CodeSent, CustomerDetails, CustomerPage, DeliveryLog, EndpointMade, EndpointSeen, EndpointSettings, Figures, GrantPage, HoldRequest, KeyMade, KeySeen, Me, MemberList, MovePage, NewBatch, AuditPage, AuditQuery, FreezePage,
         NewKey, NewReseller, Once, Overview, PartnerInformation, RecordPage, RequestSeen,
         ResellerPage, ResellerQuery, Session, Settled,
     },
+    freezing::{FreezeAct, FreezeCommand},
     grant::SetGrant,
     id::{BatchId, CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
     list::CustomerQuery,
@@ -163,8 +164,31 @@ impl Session for Caller {
         answer!(self.confirm_batch(id, digest, code))
     }
 
+    fn freeze_page<'a>(&'a self, chosen: &'a Selection, act: FreezeAct) -> Answer<'a, FreezePage> {
+        answer!(self.freeze_page(chosen, act))
+    }
+
+    fn freeze<'a>(&'a self, command: &'a FreezeCommand) -> Answer<'a, u32> {
+        answer!(self.freeze(command))
+    }
+
+    fn freeze_each<'a>(
+        &'a self,
+        command: &'a FreezeCommand,
+    ) -> Answer<'a, Vec<(CustomerId, Result<(), Problem>)>> {
+        answer!(self.freeze_each(command))
+    }
+
     fn records(&self, customer: CustomerId, before: Option<i64>) -> Answer<'_, RecordPage> {
         answer!(self.records(customer, before))
+    }
+
+    fn audit<'a>(&'a self, query: &'a AuditQuery) -> Answer<'a, AuditPage> {
+        answer!(self.audit(query))
+    }
+
+    fn chain_lines(&self, after: Option<i64>) -> Answer<'_, Vec<String>> {
+        answer!(self.chain_lines(after))
     }
 
     fn partner_information(&self) -> Answer<'_, PartnerInformation> {

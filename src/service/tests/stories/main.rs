@@ -7,6 +7,7 @@ mod budgets;
 mod calendar;
 mod codes;
 mod customers;
+mod freezes;
 mod imports;
 mod members;
 mod model;

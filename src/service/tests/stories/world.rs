@@ -5,6 +5,7 @@ use std::{fs, path::PathBuf, sync::Arc};
 use domain::{
     budget::{BudgetType, ExhaustionAction},
     contract::{CustomerRow, Public, Session, SignIn},
+    freeze::ReleaseAfter,
     id::CustomerId,
     list::CustomerQuery,
     money::BudgetAmount,
@@ -103,6 +104,7 @@ async fn open(
         clock,
         secret_key: SecretKey::open(&folder.join("key")).unwrap(),
         private_webhooks,
+        release_after: ReleaseAfter::default(),
     });
     (center.await, mails)
 }

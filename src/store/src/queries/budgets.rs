@@ -4,7 +4,7 @@ use domain::{access::Permit, budget::BudgetType, id::PartnerId, quota::Quota};
 use serde_json::json;
 use sqlx::query;
 
-use super::{Conn, customers, partners, records, usage};
+use super::{Conn, customers, freezes, partners, records, usage};
 use crate::{BudgetWrite, Error, Result, UsageKey, error::changed, words::Word};
 
 /// Writes new budgets of customers that are locked, with the owner's allocation, freezes and records.
@@ -19,7 +19,8 @@ pub(crate) async fn set(
     }
     let owner: PartnerId = permit.owner();
     partners::put_allocations(conn, owner, quotas).await?;
-    lift(conn, writes).await?;
+    let lifted = writes.iter().map(|write| (write.customer, write.lifted.as_slice()));
+    freezes::lift(conn, &lifted.collect::<Vec<_>>()).await?;
     let begun: Vec<_> = writes
         .iter()
         .filter_map(|write| write.frozen.as_ref().map(|freeze| (write.customer, freeze)))
@@ -41,26 +42,6 @@ pub(crate) async fn set(
     usage::put(conn, &windows).await?;
     let told: Vec<_> = writes.iter().flat_map(|write| write.records.clone()).collect();
     records::append(conn, &permit, &told).await
-}
-
-async fn lift(conn: &mut Conn, writes: &[BudgetWrite]) -> Result<()> {
-    let lifted: Vec<_> = writes
-        .iter()
-        .flat_map(|write| write.lifted.iter().map(|cause| json!([write.customer, cause.stored()])))
-        .collect();
-    if lifted.is_empty() {
-        return Ok(());
-    }
-    let expected = lifted.len();
-    let done = query(concat!(
-        "DELETE FROM freezes WHERE (customer_id, cause) IN (SELECT j.value ->> 0, j.value ->> 1 FROM ",
-        each!("$1"),
-        ")"
-    ))
-    .bind(serde_json::Value::Array(lifted).to_string())
-    .execute(conn)
-    .await?;
-    changed("lifted freezes", expected, done.rows_affected())
 }
 
 async fn put(conn: &mut Conn, owner: PartnerId, writes: &[BudgetWrite]) -> Result<()> {

@@ -7,6 +7,7 @@ pub(crate) type Conn = <Db as sqlx::Database>::Connection;
 
 pub(crate) mod alerts;
 pub(crate) mod batches;
+pub(crate) mod audit;
 pub(crate) mod budgets;
 pub(crate) mod calendar;
 pub(crate) mod codes;
@@ -14,6 +15,7 @@ pub(crate) mod customers;
 pub(crate) mod deliveries;
 pub(crate) mod endpoints;
 pub(crate) mod events;
+pub(crate) mod freezes;
 pub(crate) mod holds;
 pub(crate) mod installation;
 pub(crate) mod keys;

@@ -194,7 +194,7 @@ fn seal(previous: &str, owner: &str, number: i64, parts: &[&str], at: i64) -> St
 }
 
 #[derive(FromRow)]
-struct Columns {
+pub(super) struct Columns {
     number: i64,
     at: i64,
     principal: String,
@@ -239,7 +239,7 @@ pub(crate) async fn list_of_subject(
 }
 
 impl Columns {
-    fn record(self) -> Result<RecordRow> {
+    pub(super) fn record(self) -> Result<RecordRow> {
         Ok(RecordRow {
             number: self.number,
             at: RECORDS.time("at", self.at)?,

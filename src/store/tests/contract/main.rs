@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod audit;
 mod calendar;
 mod details;
+mod freezes;
 mod lists;
 mod members;
 mod resellers;

@@ -115,6 +115,7 @@ pub(in crate::budgets) fn page() -> BudgetPage {
         month,
         now: zone.moment(now),
         restores: zone.moment(month.end),
+        release_after: domain::freeze::ReleaseAfter::default(),
         days: [vec![spent(1_420); 21], vec![spent(1_420)]].concat(),
     }
 }

@@ -1,0 +1,59 @@
+//! Freezing and unfreezing by a person: everything that a permitted decision changes, set-based, in one go.
+
+use domain::{access::Permit, freeze::FreezeCause, id::CustomerId};
+use serde_json::json;
+use sqlx::query;
+
+use super::{Conn, customers, records};
+use crate::{Error, FreezeWrite, Result, error::changed, words::Word};
+
+/// Writes what changes about the freezes of customers that are locked, with the records.
+pub(crate) async fn put(conn: &mut Conn, permit: Permit, writes: &[FreezeWrite]) -> Result<()> {
+    if writes.iter().any(|write| !permit.covers(write.customer)) {
+        return Err(Error::Permit);
+    }
+    let lifted = writes.iter().map(|write| (write.customer, write.lifted.as_slice()));
+    lift(conn, &lifted.collect::<Vec<_>>()).await?;
+    let begun: Vec<_> = writes
+        .iter()
+        .filter_map(|write| write.frozen.as_ref().map(|freeze| (write.customer, freeze)))
+        .collect();
+    customers::put_freezes(conn, &begun).await?;
+    let rows: Vec<_> =
+        writes.iter().map(|write| json!([write.customer, write.frozen_until])).collect();
+    let done = query(concat!(
+        "UPDATE customers SET frozen_until = CAST(j.value ->> 1 AS BIGINT), version = version + 1 \
+         FROM ",
+        each!("$1"),
+        " WHERE customers.id = j.value ->> 0 AND customers.partner_id = $2"
+    ))
+    .bind(serde_json::Value::Array(rows).to_string())
+    .bind(permit.owner().to_string())
+    .execute(&mut *conn)
+    .await?;
+    changed("frozen customers", writes.len(), done.rows_affected())?;
+    let told: Vec<_> = writes.iter().map(|write| write.record.clone()).collect();
+    records::append(conn, &permit, &told).await
+}
+
+/// Removes freezes of locked customers by their causes.
+pub(super) async fn lift(conn: &mut Conn, lifted: &[(CustomerId, &[FreezeCause])]) -> Result<()> {
+    let row = |customer: CustomerId, cause: &FreezeCause| json!([customer, cause.stored()]);
+    let lifted: Vec<_> = lifted
+        .iter()
+        .flat_map(|(customer, causes)| causes.iter().map(|cause| row(*customer, cause)))
+        .collect();
+    if lifted.is_empty() {
+        return Ok(());
+    }
+    let expected = lifted.len();
+    let done = query(concat!(
+        "DELETE FROM freezes WHERE (customer_id, cause) IN (SELECT j.value ->> 0, j.value ->> 1 FROM ",
+        each!("$1"),
+        ")"
+    ))
+    .bind(serde_json::Value::Array(lifted).to_string())
+    .execute(conn)
+    .await?;
+    changed("lifted freezes", expected, done.rows_affected())
+}
