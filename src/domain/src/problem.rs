@@ -47,6 +47,8 @@ pub enum Problem {
     NoScopes,
     /// There is no such API key, it was revoked, or its secret is another.
     KeyRefused,
+    /// A request was signed too long ago, or ahead of the server's time.
+    SignatureStale,
     /// The reseller has not been granted budgets and freezing (R-GRANT-7).
     NotGranted {
         /// Whom to ask.
@@ -302,6 +304,7 @@ impl Problem {
             Self::ScopeMissing { .. } => "scope_missing",
             Self::NoScopes => "no_scopes",
             Self::KeyRefused => "key_refused",
+            Self::SignatureStale => "signature_stale",
             Self::NotGranted { .. } => "not_granted",
             Self::Delegated { .. } => "delegated",
             Self::PartnerFrozen { .. } => "partner_frozen",
@@ -357,7 +360,9 @@ impl Problem {
     /// The HTTP status that says the same.
     pub fn status(&self) -> u16 {
         match self {
-            Self::NotSignedIn | Self::SignInRefused | Self::KeyRefused => 401,
+            Self::NotSignedIn | Self::SignInRefused | Self::KeyRefused | Self::SignatureStale => {
+                401
+            }
             Self::RoleForbids { .. }
             | Self::ScopeMissing { .. }
             | Self::NotGranted { .. }
@@ -422,6 +427,9 @@ impl Problem {
                 scope.word()
             ),
             Self::NoScopes => "Choose what the key may be used for.".into(),
+            Self::SignatureStale => {
+                "The request was signed more than 15 minutes from the server's time. Set your clock, and sign each request anew.".into()
+            }
             Self::KeyRefused => "There is no such API key, it was revoked, or the secret is wrong.".into(),
             Self::NotGranted { distributor } => format!(
                 "Your distributor has not granted you budgets and freezing. Ask {distributor}."

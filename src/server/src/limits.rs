@@ -15,8 +15,8 @@ use crate::problems;
 
 /// The most bytes of a form or of a server function's arguments: a hundred customers take a tenth of it.
 const BODY_BYTES_MAX: usize = 64 * 1024;
-/// The most bytes of a request to the REST API: a thousand charges at their longest take less.
-const API_BODY_BYTES_MAX: usize = 1024 * 1024;
+/// The most bytes of a request to the APIs: a thousand charges at their longest take less.
+pub(crate) const API_BODY_BYTES_MAX: usize = 1024 * 1024;
 /// What a form adds to the file that it sends.
 const FORM_BYTES: usize = 4 * 1024;
 /// The longest that an answer may take.
@@ -27,11 +27,15 @@ pub(crate) async fn body(request: Request, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
     }
-    let is_upload = request.uri().path() == paths::UPLOAD_TO;
-    let limit = match request.uri().path() {
-        paths::UPLOAD_TO => paths::UPLOAD_MB * 1024 * 1024 + FORM_BYTES,
-        path if path.starts_with("/v1/") => API_BODY_BYTES_MAX,
-        _ => BODY_BYTES_MAX,
+    let path = request.uri().path();
+    let is_api = ["/v1/", "/v2/", "/v3/"].iter().any(|api| path.starts_with(api));
+    let is_upload = path == paths::UPLOAD_TO;
+    let limit = if is_upload {
+        paths::UPLOAD_MB * 1024 * 1024 + FORM_BYTES
+    } else if is_api {
+        API_BODY_BYTES_MAX
+    } else {
+        BODY_BYTES_MAX
     };
     let (parts, body) = request.into_parts();
     // A body that breaks off is refused too; nobody is left to read the answer.

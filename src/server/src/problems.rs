@@ -31,8 +31,13 @@ pub(crate) fn refusal(status: StatusCode, code: &str, detail: &str) -> Response 
     let mut response = (status, Json(body)).into_response();
     let kind = HeaderValue::from_static("application/problem+json");
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    response.extensions_mut().insert(Detail(detail.to_owned()));
     response
 }
+
+/// What a refusal says, beside its response: an API whose errors look otherwise says the same in its own form.
+#[derive(Clone)]
+pub(crate) struct Detail(pub(crate) String);
 
 /// Nothing is served at this address below /api.
 pub(crate) async fn no_such_function() -> Response {

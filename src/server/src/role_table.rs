@@ -20,12 +20,16 @@ pub enum Kind {
     Chain,
     /// A part of the REST API.
     Api(Call),
+    /// A part of the vendor-compatible partner API; an address has a line for each of its methods.
+    Compat(CompatCall),
     /// The description of the REST API.
     Description,
     /// The hints by which the console's pages read anew what has changed.
     Hints,
     /// Addresses below /v1 that nothing serves.
     NoCall,
+    /// Addresses below /v2 and /v3 that nothing serves.
+    NoCompat,
     /// Whether the process is alive.
     Alive,
     /// Whether the database answers.
@@ -65,6 +69,32 @@ pub enum Call {
     Events,
 }
 
+/// What the compatible partner API is asked for, with the method it is asked by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CompatCall {
+    /// POST: set a customer's budget.
+    SetBudget,
+    /// GET: a customer's budget.
+    Budget,
+    /// POST: the budgets of many.
+    Budgets,
+    /// GET: the records of a budget.
+    BudgetRecords,
+    /// POST: customers.
+    Customers,
+    /// GET: the domain of who asks.
+    Domains,
+    /// POST: a token for a member.
+    IssueToken,
+}
+
+impl CompatCall {
+    /// Whether it changes anything, and so is carried out once for a signature (D21).
+    pub fn writes(self) -> bool {
+        matches!(self, Self::SetBudget)
+    }
+}
+
 /// Who may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {
@@ -74,6 +104,8 @@ pub enum Who {
     Member(Action),
     /// A program with a key whose scopes cover the action. Whether they do, the service judges as well.
     Key(Action),
+    /// A program with such a key, or with the token of a member whose role allows the action.
+    Program(Action),
 }
 
 /// A line of the table.
@@ -96,10 +128,13 @@ use Call::{
     Standing, Unfreeze, Void,
 };
 use Kind::{
-    Alive, Api, BatchFile, Chain, Description, Files, Function, Hints, NoCall, NoFunction, Page, Ready,
+    Alive, Api, BatchFile, Chain, Compat, Description, Files, Function, Hints, NoCall, NoCompat,
+    NoFunction, Page, Ready,
     Upload,
 };
-use Who::{Anyone, Key, Member};
+use Who::{Anyone, Key, Member, Program};
+
+const BUDGET: &str = "/v2/partners/sub-customers/budget";
 
 /// The whole table.
 pub const LINES: &[Line] = &[
@@ -206,6 +241,27 @@ pub const LINES: &[Line] = &[
     line(Api(Records), "/v1/customers/{id}/records", Key(Action::ViewCustomers)),
     line(Api(Events), "/v1/events", Key(Action::ViewCustomers)),
     line(NoCall, "/v1/{*rest}", Anyone),
+    line(Compat(CompatCall::SetBudget), BUDGET, Program(Action::SetBudget)),
+    line(Compat(CompatCall::Budget), BUDGET, Program(Action::ViewCustomers)),
+    line(
+        Compat(CompatCall::Budgets),
+        "/v2/partners/sub-customers/budget/query",
+        Program(Action::ViewCustomers),
+    ),
+    line(
+        Compat(CompatCall::BudgetRecords),
+        "/v2/partners/sub-customers/budget/records",
+        Program(Action::ViewCustomers),
+    ),
+    line(
+        Compat(CompatCall::Customers),
+        "/v2/partners/sub-customers/query",
+        Program(Action::ViewCustomers),
+    ),
+    line(NoCompat, "/v2/{*rest}", Anyone),
+    line(Compat(CompatCall::Domains), "/v3/auth/domains", Program(Action::ViewPartner)),
+    line(Compat(CompatCall::IssueToken), "/v3/auth/tokens", Anyone),
+    line(NoCompat, "/v3/{*rest}", Anyone),
     line(Description, "/openapi.json", Anyone),
     line(Alive, "/healthz", Anyone),
     line(Ready, "/readyz", Anyone),
@@ -243,7 +299,7 @@ pub fn compare(pages: &BTreeSet<String>, functions: &BTreeSet<String>) -> Result
 /// Routes × roles, for people to read.
 pub fn printed() -> String {
     let row = |path: &str, kind: &str, anyone: &str, roles: [&str; 5]| {
-        let mut row = format!("{path:<34} {kind:<9} {anyone:<6}");
+        let mut row = format!("{path:<42} {kind:<9} {anyone:<6}");
         for (role, cell) in Role::ALL.iter().zip(roles) {
             let width = role.label().len();
             // Writing to a String does not fail.
@@ -257,11 +313,11 @@ pub fn printed() -> String {
     for line in LINES {
         let roles = Role::ALL.map(|role| match line.who {
             Anyone => mark(true),
-            Member(action) => mark(role_allows(role, action)),
+            Member(action) | Program(action) => mark(role_allows(role, action)),
             Key(_) => mark(false),
         });
         let mut row = row(line.path, line.kind.word(), mark(line.who == Anyone), roles);
-        if let Key(action) = line.who
+        if let Key(action) | Program(action) = line.who
             && let Some(scope) = Scope::of(action)
         {
             row = format!("{}  {}\n", row.trim_end(), scope.word());
@@ -280,13 +336,12 @@ impl Kind {
         match self {
             Self::Page => "page",
             Self::Function => "function",
-            Self::BatchFile => "file",
+            Self::BatchFile | Self::Chain => "file",
             Self::Upload => "form",
-            Self::Api(_) | Self::Description => "api",
-            Self::Chain => "file",
+            Self::Api(_) | Self::Compat(_) | Self::Description => "api",
             Self::Hints => "stream",
             Self::Alive | Self::Ready => "probe",
-            Self::NoFunction | Self::NoCall => "refusal",
+            Self::NoFunction | Self::NoCall | Self::NoCompat => "refusal",
             Self::Files => "files",
         }
     }
@@ -313,8 +368,12 @@ mod tests {
     }
 
     #[test]
-    fn no_address_has_two_lines() {
-        let paths: BTreeSet<_> = LINES.iter().map(|line| line.path).collect();
-        assert_eq!(paths.len(), LINES.len());
+    fn no_address_has_two_lines_but_for_methods_of_the_compatible_api() {
+        let is_compat = |line: &Line| matches!(line.kind, Compat(_));
+        let lines = LINES.iter().map(|line| (line.path, is_compat(line).then_some(line.kind)));
+        let lines: Vec<_> = lines.collect();
+        for (i, line) in lines.iter().enumerate() {
+            assert!(!lines[..i].contains(line), "{line:?}");
+        }
     }
 }

@@ -33,6 +33,7 @@ use crate::{
     api::{self, Api},
     batches,
     chain,
+    compat::{self, Compat},
     config::{Config, PublicUrl},
     headers, health, limits, origin, problems,
     role_table::{self, Call, Difference, Kind, LINES, Who},
@@ -67,13 +68,17 @@ pub fn build(center: &Center, site: &Site, config: &Config) -> Result<Router, Di
     let api =
         Api::new(Arc::clone(&public), &config.currency, config.api_rate, move || hints.hints());
     let gate = Gate { public, secure, trusted_proxies: config.trusted_proxies.clone().into() };
-    let ways = Ways { gate, api, site, listings };
+    let compat = Compat::new(api.clone(), Arc::clone(&gate.trusted_proxies));
+    let ways = Ways { gate, api, compat, site, listings };
     let router = LINES.iter().fold(Opening::new(), |router, line| match line.kind {
         Kind::Page => ways.page(router, line.path),
         Kind::Function => ways.function(router, line.path, line.who),
         Kind::BatchFile => ways.of_member(router, line.path, get(batches::download)),
         Kind::Upload => ways.of_member(router, line.path, post(batches::upload)),
         Kind::Api(call) => ways.api(router, line.path, call),
+        // Opened together below.
+        Kind::Compat(_) => router,
+        Kind::NoCompat => router.route(line.path, any(compat::no_such_address)),
         Kind::Description => router.route(line.path, get(api::document)),
         Kind::Chain => ways.chain(router, line.path),
         Kind::Hints => ways.hints(router, line.path),
@@ -85,10 +90,12 @@ pub fn build(center: &Center, site: &Site, config: &Config) -> Result<Router, Di
     });
     // From inside out.
     Ok(router
+        .merge(ways.compat())
         .layer(from_fn(limits::body))
         .layer(from_fn_with_state(config.public_url.clone(), origin::check))
         .layer(from_fn(limits::time))
         .layer(CatchPanicLayer::custom(problems::panicked))
+        .layer(from_fn(compat::face))
         .layer(CompressionLayer::new().compress_when(gains_by_compression()))
         .layer(from_fn_with_state(secure, headers::add))
         .layer(from_fn(telemetry::log))
@@ -105,6 +112,7 @@ fn gains_by_compression() -> impl Predicate {
 struct Ways<'a> {
     gate: Gate,
     api: Api,
+    compat: Compat,
     site: &'a Site,
     listings: Vec<AxumRouteListing>,
 }
@@ -179,6 +187,16 @@ impl Ways<'_> {
             .fallback(api::method_not_allowed)
             .with_state(self.api.clone());
         router.route(path, answers)
+    }
+
+    /// The compatible API, whose addresses may be asked for by several methods.
+    fn compat(&self) -> Opening {
+        let open = |router: Opening, line: &role_table::Line| match line.kind {
+            Kind::Compat(call) => router.route(line.path, self.compat.way(call, line.who)),
+            _ => router,
+        };
+        let router = LINES.iter().fold(Opening::new(), open);
+        router.method_not_allowed_fallback(compat::method_not_allowed)
     }
 
     fn hints(&self, router: Opening, path: &str) -> Opening {

@@ -1,4 +1,4 @@
-//! What anybody may ask: signing in, and entering with a session's token.
+//! What anybody may ask: signing in, and entering with a session, a key, a signature or a token.
 
 use std::{
     collections::HashMap,
@@ -7,20 +7,27 @@ use std::{
 
 use domain::{
     access::Principal,
-    contract::{Acceptance, Answer, Invitation, Public, Session, SignIn, SignedIn},
+    contract::{
+        Acceptance, Answer, Invitation, Public, SIGNATURE_SKEW, Session, SignIn, Signed, SignedIn,
+        TokenIssued,
+    },
     id::KeyId,
     problem::Problem,
 };
 use jiff::{SignedDuration, Timestamp};
-use store::{Attempts, SessionRow, Write};
+use store::{Attempts, MemberRow, SessionRow, TokenRow, Write};
 use subtle::ConstantTimeEq as _;
 
-use crate::{Center, Error, Inner, ids, members::sign_in_subject, passwords, session::Caller};
+use crate::{
+    Center, Error, Inner, ids, members::sign_in_subject, passwords, secrets, session::Caller,
+};
 
 /// How long a session lives after it was last used.
 const SESSION_LIFE: SignedDuration = SignedDuration::from_hours(12);
 /// A session that was used is extended at most this often, so that reading pages does not write.
 const EXTEND_AFTER: SignedDuration = SignedDuration::from_mins(10);
+/// How long a token lives.
+const TOKEN_LIFE: SignedDuration = SignedDuration::from_hours(24);
 /// Attempts are counted over this span.
 const ATTEMPTS_SPAN: SignedDuration = SignedDuration::from_mins(15);
 /// How often one member's password may be tried in that span.
@@ -73,6 +80,30 @@ impl Public for Center {
         })
     }
 
+    fn enter_with_signature<'a>(&'a self, signed: &'a Signed) -> Answer<'a, Arc<dyn Session>> {
+        Box::pin(async move {
+            let caller = self.enter_signed(signed).await.map_err(Error::into_problem)?;
+            Ok(Arc::new(caller) as Arc<dyn Session>)
+        })
+    }
+
+    fn issue_token<'a>(
+        &'a self,
+        request: &'a SignIn,
+        domain: Option<&'a str>,
+    ) -> Answer<'a, TokenIssued> {
+        Box::pin(
+            async move { self.0.issue_token(request, domain).await.map_err(Error::into_problem) },
+        )
+    }
+
+    fn enter_with_token<'a>(&'a self, token: &'a str) -> Answer<'a, Option<Arc<dyn Session>>> {
+        Box::pin(async move {
+            let caller = self.enter_by_token(token).await.map_err(Error::into_problem)?;
+            Ok(caller.map(|caller| Arc::new(caller) as Arc<dyn Session>))
+        })
+    }
+
     fn ready(&self) -> Answer<'_, ()> {
         Box::pin(async move {
             let answers = async { self.0.store.read().await?.installation().await };
@@ -108,6 +139,30 @@ impl Center {
             return Err(Problem::KeyRefused.into());
         }
         Ok(Caller { center, principal: Principal::Key(key.id), token_hash: None })
+    }
+
+    async fn enter_signed(&self, signed: &Signed) -> Result<Caller, Error> {
+        let center = Arc::clone(&self.0);
+        // By real time: test servers move billing time alone (D25).
+        if center.clock.real_now().duration_since(signed.at).abs() > SIGNATURE_SKEW {
+            return Err(Problem::SignatureStale.into());
+        }
+        let key = center.known_key(&signed.access).await?.ok_or(Problem::KeyRefused)?;
+        if !secrets::is_signed(&key.secret, &signed.message, &signed.signature) {
+            return Err(Problem::KeyRefused.into());
+        }
+        Ok(Caller { center, principal: Principal::Key(key.id), token_hash: None })
+    }
+
+    async fn enter_by_token(&self, token: &str) -> Result<Option<Caller>, Error> {
+        let now = self.0.clock.real_now();
+        let found = self.0.store.read().await?.token(&ids::hashed(token)).await?;
+        // No session that could be ended goes with it.
+        Ok(found.filter(|token| token.expires_at > now).map(|token| Caller {
+            center: Arc::clone(&self.0),
+            principal: Principal::Member(token.member),
+            token_hash: None,
+        }))
     }
 }
 
@@ -165,6 +220,51 @@ impl Inner {
     }
 
     async fn sign_in(&self, request: &SignIn) -> Result<SignedIn, Error> {
+        let member = self.identify(request).await?;
+        let now = self.clock.real_now();
+        let token = ids::secret();
+        let session =
+            SessionRow { member: member.id, seen_at: now, expires_at: after(now, SESSION_LIFE) };
+        let mut tx = self.store.write().await?;
+        tx.add_session(&ids::hashed(&token), &session).await?;
+        tx.commit().await?;
+        tracing::info!(member.id = %member.id, "{} signed in", member.name);
+        Ok(SignedIn { token, seconds: SESSION_LIFE.as_secs() })
+    }
+
+    async fn issue_token(
+        &self,
+        request: &SignIn,
+        domain: Option<&str>,
+    ) -> Result<TokenIssued, Error> {
+        let member = self.identify(request).await?;
+        let now = self.clock.real_now();
+        let token = ids::secret();
+        let row =
+            TokenRow { member: member.id, issued_at: now, expires_at: after(now, TOKEN_LIFE) };
+        let mut tx = self.store.write().await?;
+        let partner = tx.partner(member.partner).await?.ok_or(Problem::SignInRefused)?.partner;
+        let is_its = |domain: &str| {
+            domain == partner.id.to_string() || fold(domain) == fold(partner.name.as_str())
+        };
+        if !domain.is_none_or(is_its) {
+            return Err(Problem::SignInRefused.into());
+        }
+        tx.add_token(&ids::hashed(&token), &row).await?;
+        tx.commit().await?;
+        tracing::info!(member.id = %member.id, "A token was issued to {}", member.name);
+        Ok(TokenIssued {
+            token,
+            member: member.id,
+            name: member.name,
+            partner,
+            issued_at: row.issued_at,
+            expires_at: row.expires_at,
+        })
+    }
+
+    /// The member whose address and password these are. Attempts are counted and limited.
+    async fn identify(&self, request: &SignIn) -> Result<MemberRow, Error> {
         let now = self.clock.real_now();
         let by_email = sign_in_subject(&request.email);
         let by_address = format!("address:{}", request.address);
@@ -185,19 +285,14 @@ impl Inner {
             return Err(Problem::SignInRefused.into());
         };
 
-        let token = ids::secret();
-        let session =
-            SessionRow { member: member.id, seen_at: now, expires_at: after(now, SESSION_LIFE) };
         let mut tx = self.store.write().await?;
         tx.forget_attempts(&by_email).await?;
         tx.forgive_attempt(&by_address).await?;
-        tx.add_session(&ids::hashed(&token), &session).await?;
         tx.commit().await?;
         let mut tx = self.store.write().await?;
         tx.prune_attempts(stale(now)).await?;
         tx.commit().await?;
-        tracing::info!(member.id = %member.id, "{} signed in", member.name);
-        Ok(SignedIn { token, seconds: SESSION_LIFE.as_secs() })
+        Ok(member)
     }
 }
 

@@ -70,6 +70,13 @@ macro_rules! is_hit {
     };
 }
 
+/// A value in the entry of a record `r`, by the keys that lead to it.
+macro_rules! entry {
+    ($first:literal $(, $key:literal)*) => {
+        concat!("(r.entry::json #>> '{", $first, $(",", $key,)* "}')")
+    };
+}
+
 /// The position of one text in another; 0 when it is not in it.
 macro_rules! position {
     () => {

@@ -182,6 +182,17 @@ pub struct SessionRow {
     pub expires_at: Timestamp,
 }
 
+/// A token that was issued to a member's program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenRow {
+    /// Whose it is.
+    pub member: MemberId,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
 /// Failed attempts on a subject since a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Attempts {

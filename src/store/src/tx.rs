@@ -9,7 +9,7 @@ use domain::{
     access::{PartnerPermit, Permit, Role},
     budget::BudgetType,
     charge::Charge,
-    contract::ResellerQuery,
+    contract::{BudgetRecordsQuery, Directory, DirectoryQuery, ResellerQuery},
     freeze::Freeze,
     hold::Hold,
     id::{BatchId, CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
@@ -23,7 +23,7 @@ use jiff::Timestamp;
 use sqlx::{Postgres, Sqlite, Transaction};
 
 use crate::{
-        AlertKey, Attempts, BatchKept, BatchRow, BudgetWrite, ChainLink, CodeRow, CustomerRecord, DeliveryRow, Derived, DueDelivery, EndpointRow, Error, GrantWrite, Installation, InvitationRow, KeyRow, ListScope, Listed, ListedEndpoint, ListedMember, MemberRow, MeterWrite, MonthUsage, MoveWrite, NewCustomer, NewEvent, NewPartner, NewRecord, OnceRow, PartnerRow, Profile, RecordRow, RequestRow, RestrictionWrite, Result, SessionRow, Tried, UntoldPartner, UsageKey, postgres, sqlite, AuditFilter, AuditedRow, FreezeWrite,
+        AlertKey, Attempts, BatchKept, BatchRow, BudgetWrite, ChainLink, CodeRow, CustomerRecord, DeliveryRow, Derived, DueDelivery, EndpointRow, Error, GrantWrite, Installation, InvitationRow, KeyRow, ListScope, Listed, ListedEndpoint, ListedMember, MemberRow, MeterWrite, MonthUsage, MoveWrite, NewCustomer, NewEvent, NewPartner, NewRecord, OnceRow, PartnerRow, Profile, RecordRow, RequestRow, RestrictionWrite, Result, SessionRow, Tried, UntoldPartner, UsageKey, postgres, sqlite, AuditFilter, AuditedRow, FreezeWrite, TokenRow,
 };
 
 /// A transaction that reads; all it reads is of one moment.
@@ -143,6 +143,8 @@ queries! { Read:
     invitations_of = links::list_invitations(partner: PartnerId) -> Vec<InvitationRow>;
     /// The session of a token's hash, ended or not.
     session = sessions::find(token_hash: &str) -> Option<SessionRow>;
+    /// The token of a hash, ended or not.
+    token = tokens::find(token_hash: &str) -> Option<TokenRow>;
     /// The codes sent to a member since a moment, newest first.
     codes = codes::list(member: MemberId, since: Timestamp) -> Vec<CodeRow>;
     /// What is known of these customers, ordered by id; unknown ones are missing.
@@ -165,6 +167,11 @@ queries! { Read:
     /// A batch of budgets, drafted or applied.
     batch = batches::find(id: BatchId) -> Option<BatchKept>;
     /// A customer's records before a moment in microseconds, newest first.
+    /// A page of a partner's customers by name, and how many match.
+    directory = directory::page(query: &DirectoryQuery, scope: ListScope, now: Timestamp) -> Directory;
+    /// A page of the settings of a customer's budget, newest first, and how many match.
+    budget_records = records::budgets(query: &BudgetRecordsQuery) -> (i64, Vec<RecordRow>);
+    /// A customer's records before a number, newest first.
     records = records::list(customer: CustomerId, before: i64, limit: i64) -> Vec<RecordRow>;
     /// The records about a partner itself, newest first.
     records_of_subject = records::list_of_subject(subject: PartnerId, limit: i64) -> Vec<RecordRow>;
@@ -292,7 +299,9 @@ queries! { Write:
     extend_session = sessions::extend(token_hash: &str, seen_at: Timestamp, expires_at: Timestamp) -> ();
     /// Ends a session.
     remove_session = sessions::remove(token_hash: &str) -> ();
-    /// Ends all sessions of a member.
+    /// Adds a token.
+    add_token = tokens::add(token_hash: &str, token: &TokenRow) -> ();
+    /// Ends all sessions of a member, and its tokens.
     remove_sessions = sessions::remove_all(member: MemberId) -> ();
     /// Ends all sessions of a member but one.
     remove_other_sessions = sessions::remove_others(member: MemberId, kept: &str) -> ();
@@ -335,6 +344,8 @@ queries! { Write:
     settle_holds = holds::settle(settled: &[Hold]) -> ();
     /// Keeps answers for their idempotency keys.
     add_once = once::add(at: Timestamp, new: &[OnceRow]) -> ();
+    /// Writes another answer in the place of one that is kept.
+    put_once = once::put(partner: PartnerId, key: &str, answer: &str) -> ();
     /// Removes kept answers from before a moment.
     prune_once = once::prune(before: Timestamp) -> ();
     /// Adds marks that locked customers reached, and tells which were not there yet.

@@ -1,5 +1,7 @@
 //! A session that answers from memory: Northwind Cloud on 22 November 2026, with one customer to set a budget for.
 
+mod compat;
+
 use std::sync::Arc;
 
 use domain::{
@@ -8,7 +10,7 @@ use domain::{
     budget::{Budget, BudgetType, ExhaustionAction},
     charge::{Charge, ChargeAnswer},
     contract::{
-        Acceptance, AccountChange, Answer, Answered, Applied, Authorization, BATCH_ROWS, BatchPage, BatchRow, BatchSums, BudgetCustomer, BudgetPage, BudgetsSet, ChangedSince, ChosenSums, CodeSent, Contact, CustomerDetails, CustomerPage, CustomerRow, Delivery, DeliveryLog, DeliveryState, Draft, EndpointMade, EndpointSeen, EndpointSettings, Figures, FreezeSeen, GrantPage, HoldRequest, Invitation, InvitationSeen, KeyMade, KeySeen, LastCharge, Me, MemberList, MemberSeen, MonthSpend, MovePage, NewBatch, NewKey, NewReseller, Once, OpenHold, Overview, PartnerInformation, Public, RecordPage, RecordRow, RequestSeen, ResellerPage, ResellerQuery, ResellerRow, ResellersToday, ServiceSpend, Session, Settled, SignIn, SignedIn, Stage, AuditPage, AuditQuery, AuditRow, FreezeCustomer, FreezePage,
+        Acceptance, AccountChange, Answer, Answered, Applied, Authorization, BATCH_ROWS, BatchPage, BatchRow, BatchSums, BudgetCustomer, BudgetPage, BudgetsSet, ChangedSince, ChosenSums, CodeSent, Contact, CustomerDetails, CustomerPage, CustomerRow, Delivery, DeliveryLog, DeliveryState, Draft, EndpointMade, EndpointSeen, EndpointSettings, Figures, FreezeSeen, GrantPage, HoldRequest, Invitation, InvitationSeen, KeyMade, KeySeen, LastCharge, Me, MemberList, MemberSeen, MonthSpend, MovePage, NewBatch, NewKey, NewReseller, Once, OpenHold, Overview, PartnerInformation, Public, RecordPage, RecordRow, RequestSeen, ResellerPage, ResellerQuery, ResellerRow, ResellersToday, ServiceSpend, Session, Settled, SignIn, SignedIn, Stage, AuditPage, AuditQuery, AuditRow, FreezeCustomer, FreezePage, Signed, TokenIssued,
     },
     customer::{Association, CustomerState},
     event::EventType,
@@ -151,6 +153,18 @@ impl Public for FakePublic {
 
     fn reset_password<'a>(&'a self, token: &'a str, password: &'a str) -> Answer<'a, ()> {
         answer(if token == "good" { check_password(password) } else { Err(Problem::LinkExpired) })
+    }
+
+    fn enter_with_signature<'a>(&'a self, _: &'a Signed) -> Answer<'a, Arc<dyn Session>> {
+        no_page_asks()
+    }
+
+    fn issue_token<'a>(&'a self, _: &'a SignIn, _: Option<&'a str>) -> Answer<'a, TokenIssued> {
+        no_page_asks()
+    }
+
+    fn enter_with_token<'a>(&'a self, _: &'a str) -> Answer<'a, Option<Arc<dyn Session>>> {
+        no_page_asks()
     }
 
     fn ready(&self) -> Answer<'_, ()> {

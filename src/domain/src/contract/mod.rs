@@ -3,6 +3,7 @@
 
 mod batches;
 mod audit;
+mod compat;
 mod details;
 mod freezes;
 mod keys;
@@ -13,6 +14,7 @@ mod webhooks;
 
 use std::{pin::Pin, sync::Arc};
 
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -46,6 +48,10 @@ pub use batches::{
     NAMED_MAX, NewBatch, Stage,
 };
 pub use audit::{AuditPage, AuditQuery, AuditRow};
+pub use compat::{
+    BudgetOf, BudgetRecords, BudgetRecordsQuery, Compat, Directory, DirectoryQuery, DirectoryRow,
+    KeptAnswer, Signed, TokenIssued,
+};
 pub use details::{
     Contact, CustomerDetails, FreezeSeen, LastCharge, MonthSpend, OpenHold, SERVICES_SHOWN,
     ServiceSpend,
@@ -65,6 +71,9 @@ pub use webhooks::{
 
 /// An answer that takes time: the value, or the problem with its proof.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send + 'a>>;
+
+/// How far the clock of who signed a request may be from the server's, either way.
+pub const SIGNATURE_SKEW: SignedDuration = SignedDuration::from_mins(15);
 
 /// What anybody may ask.
 pub trait Public: Send + Sync {
@@ -107,12 +116,30 @@ pub trait Public: Send + Sync {
     /// Problems: `LinkExpired`, `Field`.
     fn reset_password<'a>(&'a self, token: &'a str, password: &'a str) -> Answer<'a, ()>;
 
+    /// The session of a program that proved by a signature that it has an API key's secret, for one request.
+    ///
+    /// Problems: `KeyRefused`; `SignatureStale` more than [`SIGNATURE_SKEW`] from the server's own time.
+    fn enter_with_signature<'a>(&'a self, signed: &'a Signed) -> Answer<'a, Arc<dyn Session>>;
+
+    /// Issues a token to a member, for programs. `domain` is the id or the name of its partner, where the request names
+    /// one.
+    ///
+    /// Problems: those of `sign_in`.
+    fn issue_token<'a>(
+        &'a self,
+        request: &'a SignIn,
+        domain: Option<&'a str>,
+    ) -> Answer<'a, TokenIssued>;
+
+    /// The session of the member to whom a token was issued, for one request; `None` when it has ended.
+    fn enter_with_token<'a>(&'a self, token: &'a str) -> Answer<'a, Option<Arc<dyn Session>>>;
+
     /// Whether the database answers.
     fn ready(&self) -> Answer<'_, ()>;
 }
 
 /// What a signed-in member may ask. Every answer is judged by the member's role and partner as they are at that moment.
-pub trait Session: Send + Sync {
+pub trait Session: Compat + Send + Sync {
     /// Who is signed in, and the settings of the installation that every page shows.
     fn me(&self) -> Answer<'_, Me>;
 

@@ -22,7 +22,7 @@ struct Window {
 
 /// What is left of a key's second.
 #[derive(Clone, Copy)]
-pub(super) struct Rate {
+pub(crate) struct Rate {
     limit: u32,
     count: u32,
 }
@@ -58,12 +58,12 @@ impl Limiter {
 }
 
 impl Rate {
-    pub(super) fn is_over(self) -> bool {
+    pub(crate) fn is_over(self) -> bool {
         self.count > self.limit
     }
 
     /// Tells the client how it stands.
-    pub(super) fn write(self, headers: &mut HeaderMap) {
+    pub(crate) fn write(self, headers: &mut HeaderMap) {
         let left = self.limit.saturating_sub(self.count);
         for (name, value) in
             [("ratelimit-limit", self.limit), ("ratelimit-remaining", left), ("ratelimit-reset", 1)]

@@ -29,6 +29,8 @@ use domain::{
 use service::Hint;
 use tokio::sync::broadcast;
 
+use crate::sign;
+
 pub(crate) use self::{
     authorizations::{authorize, capture, void},
     charges::record,
@@ -37,8 +39,13 @@ pub(crate) use self::{
     freezes::{freeze, unfreeze},
     openapi::document,
     problems::{method_not_allowed, no_such_address},
+    requests::Amount,
 };
-use self::{limit::Limiter, once::InFlight, problems::refuse};
+use self::{
+    limit::{Limiter, Rate},
+    once::InFlight,
+    problems::refuse,
+};
 
 pub use openapi::text as openapi;
 
@@ -78,18 +85,49 @@ impl Api {
             hints: Box::new(hints),
         }))
     }
+
+    /// Who opens sessions.
+    pub(crate) fn public(&self) -> &dyn Public {
+        &*self.0.public
+    }
+
+    /// The currency of the installation.
+    pub(crate) fn currency(&self) -> &str {
+        &self.0.currency
+    }
+
+    /// Counts a request of a key, or of a token.
+    pub(crate) fn count(&self, name: &str) -> Rate {
+        self.0.limiter.count(name)
+    }
 }
 
-/// Lets requests pass that bring a key, within its rate.
+/// Lets requests pass that bring a key, or were signed with one, within its rate.
 pub(crate) async fn enter(State(api): State<Api>, mut request: Request, next: Next) -> Response {
-    let Some((access, secret)) = bearer(request.headers()) else {
-        return refuse(&Problem::KeyRefused);
+    let entered = if sign::is_signed(request.headers()) {
+        let (again, signed) = sign::read(request).await;
+        request = again;
+        match &signed {
+            None => Err(Problem::KeyRefused),
+            Some(signed) => {
+                let session = api.0.public.enter_with_signature(signed).await;
+                session.map(|session| (session, Arc::from(&*signed.access)))
+            }
+        }
+    } else {
+        match bearer(request.headers()) {
+            None => Err(Problem::KeyRefused),
+            Some((access, secret)) => {
+                let session = api.0.public.enter_with_key(access, secret).await;
+                session.map(|session| (session, Arc::from(access)))
+            }
+        }
     };
-    let session = match api.0.public.enter_with_key(access, secret).await {
-        Ok(session) => session,
+    let (session, access): (_, Arc<str>) = match entered {
+        Ok(entered) => entered,
         Err(problem) => return refuse(&problem),
     };
-    let (access, rate) = (Arc::from(access), api.0.limiter.count(access));
+    let rate = api.0.limiter.count(&access);
     if rate.is_over() {
         let mut refusal = problems::plain(
             StatusCode::TOO_MANY_REQUESTS,

@@ -19,7 +19,7 @@ use super::problems::ProblemBody;
 
 /// An amount of money: a JSON number, or a text with the same digits. Read exactly, never through a float.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Amount(String);
+pub(crate) struct Amount(String);
 
 impl<'de> Deserialize<'de> for Amount {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -36,7 +36,7 @@ impl<'de> Deserialize<'de> for Amount {
 
 impl Amount {
     /// The text of the number.
-    pub(super) fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.0
     }
 

@@ -7,6 +7,7 @@ mod architecture;
 mod batches;
 mod chain;
 mod command_line;
+mod compat;
 mod concurrency;
 mod endurance;
 mod harness;

@@ -2,7 +2,7 @@
 //! for.
 
 use domain::{
-    access::{Actor, Principal},
+    access::Actor,
     contract::CodeSent,
     grant::SetGrant,
     id::MemberId,
@@ -155,8 +155,8 @@ impl Caller {
         actor: &Actor,
         tried: Option<Tried>,
     ) -> Result<(), Error> {
-        // Programs have keys instead of a mailbox (R-VER-5).
-        if !actor.partner.verification_code || !matches!(actor.principal, Principal::Member(_)) {
+        // Programs have keys and tokens instead of a mailbox (R-VER-5): only a session is asked.
+        if !actor.partner.verification_code || self.token_hash.is_none() {
             return Ok(());
         }
         match tried {

@@ -1,9 +1,17 @@
 //! What a signed-in member may ask: one file per noun.
 
-mod batches;
+/// Answers through the contract: failures are logged and masked here, once.
+macro_rules! answer {
+    ($work:expr) => {
+        Box::pin(async move { $work.await.map_err(Error::into_problem) })
+    };
+}
+
 mod audit;
+mod batches;
 mod budgets;
 mod codes;
+mod compat;
 mod customers;
 mod details;
 mod freezes;
@@ -93,13 +101,6 @@ impl Caller {
             _ => Err(Problem::NotSignedIn),
         }
     }
-}
-
-/// Answers through the contract: failures are logged and masked here, once.
-macro_rules! answer {
-    ($work:expr) => {
-        Box::pin(async move { $work.await.map_err(Error::into_problem) })
-    };
 }
 
 impl Session for Caller {

@@ -495,7 +495,7 @@ impl Segment {
 }
 
 /// The column that a scope is about, and its value.
-fn scope_column(scope: ListScope) -> (&'static str, String) {
+pub(crate) fn scope_column(scope: ListScope) -> (&'static str, String) {
     match scope {
         ListScope::Of(partner) | ListScope::AssignedTo(partner, _) => {
             ("partner_id", partner.to_string())

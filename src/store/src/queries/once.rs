@@ -61,6 +61,22 @@ pub(crate) async fn add(conn: &mut Conn, at: Timestamp, new: &[OnceRow]) -> Resu
     changed("answers", new.len(), done.rows_affected())
 }
 
+/// Writes another answer in the place of one that is kept.
+pub(crate) async fn put(
+    conn: &mut Conn,
+    partner: PartnerId,
+    key: &str,
+    answer: &str,
+) -> Result<()> {
+    let done = query("UPDATE once SET answer = $3 WHERE partner_id = $1 AND key = $2")
+        .bind(partner.to_string())
+        .bind(key)
+        .bind(answer)
+        .execute(conn)
+        .await?;
+    changed("kept answer", 1, done.rows_affected())
+}
+
 /// Removes answers from before a moment.
 pub(crate) async fn prune(conn: &mut Conn, before: Timestamp) -> Result<()> {
     query("DELETE FROM once WHERE answered_at < $1")

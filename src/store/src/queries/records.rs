@@ -3,6 +3,7 @@
 
 use domain::{
     access::{PartnerPermit, Permit, Principal},
+    contract::BudgetRecordsQuery,
     id::{CustomerId, PartnerId},
     record::{Entry, OwnChange, PartnerChange},
     text::hex,
@@ -10,11 +11,12 @@ use domain::{
 use jiff::Timestamp;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use sqlx::{FromRow, query, query_as};
+use sqlx::{FromRow, query, query_as, query_scalar};
 
 use super::Conn;
 use crate::{
     ChainLink, NewRecord, RecordRow, Result, convert::Table, error::changed, rows::principal_text,
+    words::Word,
 };
 
 const RECORDS: Table = Table("records");
@@ -203,6 +205,18 @@ pub(super) struct Columns {
     entry: String,
 }
 
+/// That a record is the setting of a budget, of the type $2 if that is not empty.
+macro_rules! is_setting {
+    () => {
+        concat!(
+            entry!("kind"),
+            " = 'budget_set' AND ($2 = '' OR ",
+            entry!("after", "budget_type"),
+            " = $2)"
+        )
+    };
+}
+
 /// The records of a customer before a moment in microseconds, newest first. They go by time: a customer that was moved has
 /// records in two chains.
 pub(crate) async fn list(
@@ -236,6 +250,36 @@ pub(crate) async fn list_of_subject(
             .fetch_all(conn)
             .await?;
     rows.into_iter().map(Columns::record).collect()
+}
+
+/// A page of the settings of a customer's budget, newest first, and how many there are.
+pub(crate) async fn budgets(
+    conn: &mut Conn,
+    page: &BudgetRecordsQuery,
+) -> Result<(i64, Vec<RecordRow>)> {
+    let customer = page.customer.to_string();
+    let budget_type = page.budget_type.map_or("", Word::stored);
+    let count = query_scalar(concat!(
+        "SELECT COUNT(*) FROM records r WHERE r.customer_id = $1 AND ",
+        is_setting!()
+    ))
+    .bind(&customer)
+    .bind(budget_type)
+    .fetch_one(&mut *conn)
+    .await?;
+    let rows = query_as::<_, Columns>(concat!(
+        selected!(),
+        "WHERE r.customer_id = $1 AND ",
+        is_setting!(),
+        " ORDER BY r.at DESC, r.number DESC LIMIT $3 OFFSET $4"
+    ))
+    .bind(&customer)
+    .bind(budget_type)
+    .bind(i64::from(page.limit))
+    .bind(i64::from(page.offset))
+    .fetch_all(conn)
+    .await?;
+    Ok((count, rows.into_iter().map(Columns::record).collect::<Result<_>>()?))
 }
 
 impl Columns {

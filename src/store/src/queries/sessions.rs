@@ -65,11 +65,11 @@ pub(crate) async fn remove(conn: &mut Conn, token_hash: &str) -> Result<()> {
     Ok(())
 }
 
+/// Ends all sessions of a member, and the tokens that its programs have.
 pub(crate) async fn remove_all(conn: &mut Conn, member: MemberId) -> Result<()> {
-    query("DELETE FROM sessions WHERE member_id = $1")
-        .bind(member.to_string())
-        .execute(conn)
-        .await?;
+    let member = member.to_string();
+    query("DELETE FROM sessions WHERE member_id = $1").bind(&member).execute(&mut *conn).await?;
+    query("DELETE FROM tokens WHERE member_id = $1").bind(&member).execute(conn).await?;
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 
 mod audit;
 mod calendar;
+mod compat;
 mod details;
 mod freezes;
 mod lists;

@@ -1,0 +1,172 @@
+//! What the compatible partner API asks beside what all do.
+
+use domain::{
+    access::{Action, Actor, Sight},
+    contract::{
+        Answer, BudgetOf, BudgetRecords, BudgetRecordsQuery, Compat, Directory, DirectoryQuery,
+        KeptAnswer, RecordRow,
+    },
+    id::{CustomerId, PartnerId},
+    partner::Partner,
+    problem::Problem,
+};
+use store::{ListScope, OnceRow, Read};
+
+use super::{Caller, Known};
+use crate::Error;
+
+impl Compat for Caller {
+    fn partner(&self, reseller: Option<PartnerId>) -> Answer<'_, Partner> {
+        answer!(self.partner(reseller))
+    }
+
+    fn budgets_of<'a>(
+        &'a self,
+        owner: PartnerId,
+        customers: &'a [CustomerId],
+    ) -> Answer<'a, Vec<BudgetOf>> {
+        answer!(self.budgets_of(owner, customers))
+    }
+
+    fn directory<'a>(&'a self, query: &'a DirectoryQuery) -> Answer<'a, Directory> {
+        answer!(self.directory(query))
+    }
+
+    fn budget_records<'a>(&'a self, query: &'a BudgetRecordsQuery) -> Answer<'a, BudgetRecords> {
+        answer!(self.budget_records(query))
+    }
+
+    fn take_signature<'a>(&'a self, signature: &'a str) -> Answer<'a, Option<KeptAnswer>> {
+        answer!(self.take_signature(signature))
+    }
+
+    fn keep_answer<'a>(&'a self, signature: &'a str, answer: &'a KeptAnswer) -> Answer<'a, ()> {
+        answer!(self.keep_answer(signature, answer))
+    }
+}
+
+impl Caller {
+    async fn partner(&self, reseller: Option<PartnerId>) -> Result<Partner, Error> {
+        let mut tx = self.center.store.read().await?;
+        let Known { actor, .. } = self.known(&mut tx).await?;
+        let Some(id) = reseller.filter(|id| *id != actor.partner.id) else {
+            actor.entitled(Action::ViewPartner)?;
+            return Ok(actor.partner);
+        };
+        owner(&mut tx, &actor, id).await
+    }
+
+    async fn budgets_of(
+        &self,
+        of: PartnerId,
+        customers: &[CustomerId],
+    ) -> Result<Vec<BudgetOf>, Error> {
+        let (month, now) = self.center.month();
+        let mut unique = customers.to_vec();
+        unique.sort_unstable();
+        unique.dedup();
+        let mut tx = self.center.store.read().await?;
+        let Known { actor, .. } = self.known(&mut tx).await?;
+        let owner = owner(&mut tx, &actor, of).await?;
+        let found = tx.customers(&unique, month.start, now).await?;
+        Ok(found
+            .into_iter()
+            .filter(|one| one.owner == owner.id && actor.sees(&owner, one.manager))
+            .map(|one| BudgetOf {
+                customer: one.facts.id,
+                association: one.facts.association,
+                used: one
+                    .facts
+                    .budget
+                    .as_ref()
+                    .map_or(one.facts.used_month, |budget| one.facts.used(budget.budget_type)),
+                budget: one.facts.budget,
+            })
+            .collect())
+    }
+
+    async fn directory(&self, query: &DirectoryQuery) -> Result<Directory, Error> {
+        let now = self.center.clock.now();
+        let mut tx = self.center.store.read().await?;
+        let Known { actor, .. } = self.known(&mut tx).await?;
+        let owner = owner(&mut tx, &actor, query.owner).await?;
+        let scope = match actor.sight() {
+            Sight::Assigned(partner, member) if partner == owner.id => {
+                ListScope::AssignedTo(partner, member)
+            }
+            Sight::Partner(_) => ListScope::Of(owner.id),
+            Sight::Assigned(..) => return Err(Problem::NotFound.into()),
+        };
+        Ok(tx.directory(query, scope, now).await?)
+    }
+
+    async fn budget_records(&self, query: &BudgetRecordsQuery) -> Result<BudgetRecords, Error> {
+        let (month, now) = self.center.month();
+        let mut tx = self.center.store.read().await?;
+        let Known { actor, .. } = self.known(&mut tx).await?;
+        let owner = owner(&mut tx, &actor, query.owner).await?;
+        let found = tx.customers(&[query.customer], month.start, now).await?.pop();
+        found
+            .filter(|one| one.owner == owner.id && actor.sees(&owner, one.manager))
+            .ok_or(Problem::NotFound)?;
+        let (count, rows) = tx.budget_records(query).await?;
+        let row = |row: store::RecordRow| RecordRow {
+            number: row.number,
+            at: self.center.zone.moment(row.at),
+            operator: row.operator,
+            partner: row.partner,
+            entry: row.entry,
+        };
+        Ok(BudgetRecords { count, records: rows.into_iter().map(row).collect() })
+    }
+
+    async fn take_signature(&self, signature: &str) -> Result<Option<KeptAnswer>, Error> {
+        let now = self.center.clock.now();
+        let key = once_key(signature);
+        let mut tx = self.center.store.write().await?;
+        let Known { actor, .. } = self.known(&mut tx).await?;
+        if let Some(row) = tx.once(&[(actor.partner.id, &key)]).await?.pop() {
+            return Ok(Some(kept(&row)?));
+        }
+        let row = OnceRow {
+            partner: actor.partner.id,
+            key,
+            request_hash: signature.to_owned(),
+            answer: NO_ANSWER.to_owned(),
+        };
+        match tx.add_once(now, &[row]).await {
+            Ok(()) => Ok(tx.commit().await.map(|()| None)?),
+            // Another server took it in this moment.
+            Err(error) if error.is_duplicate() => Err(Problem::OnceInFlight.into()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn keep_answer(&self, signature: &str, answer: &KeptAnswer) -> Result<(), Error> {
+        let answer = serde_json::to_string(answer).map_err(Error::Kept)?;
+        let mut tx = self.center.store.write().await?;
+        let Known { actor, .. } = self.known(&mut tx).await?;
+        tx.put_once(actor.partner.id, &once_key(signature), &answer).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// The caller's own partner or its reseller, whose customers are asked about.
+async fn owner(tx: &mut Read, actor: &Actor, id: PartnerId) -> Result<Partner, Error> {
+    let owner = tx.partner(id).await?.ok_or(Problem::NotFound)?.partner;
+    actor.may(Action::ViewCustomers, &owner)?;
+    Ok(owner)
+}
+
+/// Signatures lie beside the idempotency keys, under a name that says what they are.
+fn once_key(signature: &str) -> String {
+    format!("signature {signature}")
+}
+
+/// What stands in the place of an answer until there is one.
+const NO_ANSWER: &str = "null";
+
+fn kept(row: &OnceRow) -> Result<KeptAnswer, Error> {
+    let answer: Option<KeptAnswer> = serde_json::from_str(&row.answer).map_err(Error::Kept)?;
+    Ok(answer.ok_or(Problem::OnceInFlight)?)
+}
