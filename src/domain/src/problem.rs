@@ -427,9 +427,7 @@ impl Problem {
                 scope.word()
             ),
             Self::NoScopes => "Choose what the key may be used for.".into(),
-            Self::SignatureStale => {
-                "The request was signed more than 15 minutes from the server's time. Set your clock, and sign each request anew.".into()
-            }
+            Self::SignatureStale => "Signed more than 15 minutes off. Set your clock.".into(),
             Self::KeyRefused => "There is no such API key, it was revoked, or the secret is wrong.".into(),
             Self::NotGranted { distributor } => format!(
                 "Your distributor has not granted you budgets and freezing. Ask {distributor}."
@@ -482,7 +480,10 @@ impl Problem {
             ),
             Self::OnceReused => "This Idempotency-Key was used for another request. Use a new key for a new request.".into(),
             Self::OnceInFlight => "A request with this Idempotency-Key is under way. Ask again for its answer.".into(),
-            Self::EndpointUrl { .. } | Self::TooManyEndpoints { .. } => self.endpoint_message(),
+            Self::EndpointUrl { error } => error.message().into(),
+            Self::TooManyEndpoints { limit } => {
+                format!("There are {limit} webhook endpoints already, which is the limit. Remove one first.")
+            }
             Self::Field { field, error } => format!("{} {error}.", field.label()),
             Self::LastAdmin => {
                 "This is the last administrator. Make somebody else an administrator first.".into()
@@ -516,25 +517,6 @@ fn asked_already_message(distributor: &Name) -> String {
 }
 
 impl Problem {
-    /// What to tell of a webhook endpoint.
-    fn endpoint_message(&self) -> String {
-        match self {
-            Self::EndpointUrl { error: UrlError::Malformed } => {
-                "Enter an address such as https://example.com/webhooks, of at most 2048 characters.".into()
-            }
-            Self::EndpointUrl { error: UrlError::Credentials } => {
-                "Leave user name and password out of the address; events are signed instead.".into()
-            }
-            Self::EndpointUrl { error: UrlError::Private } => {
-                "That address lies in a private network. The operator of this installation can allow such addresses.".into()
-            }
-            Self::TooManyEndpoints { limit } => {
-                format!("There are {limit} webhook endpoints already, which is the limit. Remove one first.")
-            }
-            _ => String::new(),
-        }
-    }
-
     /// What to tell of a batch.
     fn batch_message(&self) -> &'static str {
         match self {
@@ -580,6 +562,22 @@ fn quota_message(shortfall: &Shortfall, distributor: &Name) -> String {
         "{most}: {allocated} of your {word} quota of {quota} are allocated, and {requested} would need {} more. Ask {distributor} to raise the quota.",
         shortfall.missing()
     )
+}
+
+impl UrlError {
+    fn message(self) -> &'static str {
+        match self {
+            Self::Malformed => {
+                "Enter an address such as https://example.com/webhooks, of at most 2048 characters."
+            }
+            Self::Credentials => {
+                "Leave user name and password out of the address; events are signed instead."
+            }
+            Self::Private => {
+                "That address lies in a private network. The operator of this installation can allow such addresses."
+            }
+        }
+    }
 }
 
 impl FieldName {

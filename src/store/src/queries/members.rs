@@ -156,6 +156,7 @@ pub(crate) async fn remove(
             ")"
         ),
         "DELETE FROM sessions WHERE member_id = $1",
+        "DELETE FROM tokens WHERE member_id = $1",
         "DELETE FROM resets WHERE member_id = $1",
         "DELETE FROM authenticators WHERE member_id = $1",
     ] {

@@ -223,6 +223,7 @@ pub(crate) async fn offboard(conn: &mut Conn, permit: PartnerPermit, at: Timesta
         "UPDATE quotas SET quota_cents = NULL WHERE partner_id = $1",
         "DELETE FROM invitations WHERE partner_id = $1",
         "DELETE FROM sessions WHERE member_id IN (SELECT m.id FROM members m WHERE m.partner_id = $1)",
+        "DELETE FROM tokens WHERE member_id IN (SELECT m.id FROM members m WHERE m.partner_id = $1)",
     ] {
         query(statement).bind(&id).execute(&mut *conn).await?;
     }

@@ -73,13 +73,15 @@ pub(crate) async fn remove_all(conn: &mut Conn, member: MemberId) -> Result<()> 
     Ok(())
 }
 
-/// Ends all sessions of a member but one.
+/// Ends all sessions of a member but one, and the tokens that its programs have.
 pub(crate) async fn remove_others(conn: &mut Conn, member: MemberId, kept: &str) -> Result<()> {
+    let member = member.to_string();
     query("DELETE FROM sessions WHERE member_id = $1 AND token_hash <> $2")
-        .bind(member.to_string())
+        .bind(&member)
         .bind(kept)
-        .execute(conn)
+        .execute(&mut *conn)
         .await?;
+    query("DELETE FROM tokens WHERE member_id = $1").bind(&member).execute(conn).await?;
     Ok(())
 }
 
