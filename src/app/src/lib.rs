@@ -3,8 +3,8 @@
 #![recursion_limit = "512"]
 
 mod api_keys;
-mod batches;
 mod audit;
+mod batches;
 mod budgets;
 mod customer;
 mod customers;
@@ -33,8 +33,8 @@ use leptos_router::{
 
 use crate::{
     api_keys::api_keys_page,
-    batches::{batch_page, upload_page},
     audit::audit_page,
+    batches::{batch_page, upload_page},
     budgets::set_budget_page,
     customer::customer_page,
     customers::customers_page,

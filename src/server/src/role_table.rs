@@ -129,8 +129,7 @@ use Call::{
 };
 use Kind::{
     Alive, Api, BatchFile, Chain, Compat, Description, Files, Function, Hints, NoCall, NoCompat,
-    NoFunction, Page, Ready,
-    Upload,
+    NoFunction, Page, Ready, Upload,
 };
 use Who::{Anyone, Key, Member, Program};
 

@@ -31,8 +31,7 @@ use service::Center;
 
 use crate::{
     api::{self, Api},
-    batches,
-    chain,
+    batches, chain,
     compat::{self, Compat},
     config::{Config, PublicUrl},
     headers, health, limits, origin, problems,

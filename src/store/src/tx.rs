@@ -23,7 +23,12 @@ use jiff::Timestamp;
 use sqlx::{Postgres, Sqlite, Transaction};
 
 use crate::{
-        AlertKey, Attempts, BatchKept, BatchRow, BudgetWrite, ChainLink, CodeRow, CustomerRecord, DeliveryRow, Derived, DueDelivery, EndpointRow, Error, GrantWrite, Installation, InvitationRow, KeyRow, ListScope, Listed, ListedEndpoint, ListedMember, MemberRow, MeterWrite, MonthUsage, MoveWrite, NewCustomer, NewEvent, NewPartner, NewRecord, OnceRow, PartnerRow, Profile, RecordRow, RequestRow, RestrictionWrite, Result, SessionRow, Tried, UntoldPartner, UsageKey, postgres, sqlite, AuditFilter, AuditedRow, FreezeWrite, TokenRow,
+    AlertKey, Attempts, AuditFilter, AuditedRow, BatchKept, BatchRow, BudgetWrite, ChainLink,
+    CodeRow, CustomerRecord, DeliveryRow, Derived, DueDelivery, EndpointRow, Error, FreezeWrite,
+    GrantWrite, Installation, InvitationRow, KeyRow, ListScope, Listed, ListedEndpoint,
+    ListedMember, MemberRow, MeterWrite, MonthUsage, MoveWrite, NewCustomer, NewEvent, NewPartner,
+    NewRecord, OnceRow, PartnerRow, Profile, RecordRow, RequestRow, RestrictionWrite, Result,
+    SessionRow, TokenRow, Tried, UntoldPartner, UsageKey, postgres, sqlite,
 };
 
 /// A transaction that reads; all it reads is of one moment.

@@ -1,8 +1,8 @@
 //! The contract between those who ask (pages, APIs) and the service that does it. Whoever asks holds a [`Public`];
 //! only who signed in gets a [`Session`]. Nothing can be done by one way in that another would refuse.
 
-mod batches;
 mod audit;
+mod batches;
 mod compat;
 mod details;
 mod freezes;
@@ -43,11 +43,11 @@ use crate::{
     text::{Account, Email, Name, Reason},
 };
 
+pub use audit::{AuditPage, AuditQuery, AuditRow};
 pub use batches::{
     AccountChange, Applied, BATCH_ROWS, BatchPage, BatchRow, BatchSums, ChangedSince, Draft,
     NAMED_MAX, NewBatch, Stage,
 };
-pub use audit::{AuditPage, AuditQuery, AuditRow};
 pub use compat::{
     BudgetOf, BudgetRecords, BudgetRecordsQuery, Compat, Directory, DirectoryQuery, DirectoryRow,
     KeptAnswer, Signed, TokenIssued,
