@@ -16,6 +16,8 @@ use crate::problems;
 const BODY_BYTES_MAX: usize = 64 * 1024;
 /// The most bytes of a request to the REST API: a thousand charges at their longest take less.
 const API_BODY_BYTES_MAX: usize = 1024 * 1024;
+/// The most bytes of a form that holds a file: ten thousand customers take about as much.
+const FILE_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// The longest that an answer may take.
 const ANSWER_TIME_MAX: Duration = Duration::from_secs(30);
 
@@ -24,8 +26,14 @@ pub(crate) async fn body(request: Request, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
     }
-    let is_api = request.uri().path().starts_with("/v1/");
-    let limit = if is_api { API_BODY_BYTES_MAX } else { BODY_BYTES_MAX };
+    let path = request.uri().path();
+    let limit = if path.starts_with("/v1/") {
+        API_BODY_BYTES_MAX
+    } else if path == "/api/customers/import" {
+        FILE_BYTES_MAX
+    } else {
+        BODY_BYTES_MAX
+    };
     let (parts, body) = request.into_parts();
     // A body that breaks off is refused too; nobody is left to read the answer.
     let Ok(bytes) = to_bytes(body, limit).await else {

@@ -5,12 +5,15 @@
 
 mod calendar;
 pub mod clock;
+mod customer_file;
 pub mod demo;
+mod disassociation;
 mod engine;
 mod error;
 mod focus;
 mod ids;
 pub mod import;
+mod joining;
 pub mod mail;
 mod mask;
 mod members;

@@ -7,7 +7,9 @@ use std::{
 
 use domain::{
     access::Principal,
-    contract::{Acceptance, Answer, Invitation, Public, Session, SignIn, SignedIn},
+    contract::{
+        Acceptance, Answer, DisassociationAsked, Invitation, Public, Session, SignIn, SignedIn,
+    },
     id::KeyId,
     problem::Problem,
 };
@@ -70,6 +72,18 @@ impl Public for Center {
     fn reset_password<'a>(&'a self, token: &'a str, password: &'a str) -> Answer<'a, ()> {
         Box::pin(async move {
             self.0.reset_password(token, password).await.map_err(Error::into_problem)
+        })
+    }
+
+    fn disassociation_asked<'a>(&'a self, token: &'a str) -> Answer<'a, DisassociationAsked> {
+        Box::pin(
+            async move { self.0.disassociation_asked(token).await.map_err(Error::into_problem) },
+        )
+    }
+
+    fn answer_disassociation<'a>(&'a self, token: &'a str, agrees: bool) -> Answer<'a, ()> {
+        Box::pin(async move {
+            self.0.answer_disassociation(token, agrees).await.map_err(Error::into_problem)
         })
     }
 

@@ -134,6 +134,9 @@ fn bar(
             </label>
             <div class="buttons">
                 {button}
+                {(query.whose == Whose::Own).then(|| view! {
+                    <button class="button button--small selection-act" type="submit" formaction=paths::ASSIGN>"Assign"</button>
+                })}
                 <button class="button button--quiet button--small" type="reset">"Clear"</button>
             </div>
         </div>
@@ -217,7 +220,7 @@ fn row(customer: CustomerRow, query: &CustomerQuery, may_set: bool) -> impl Into
             <th role="rowheader" scope="row" class="cell-customer">
                 <span class="cell-title">
                     <a class="cell-name" id=name_id.clone() href=paths::customer(customer.id, &[])>{name}</a>
-                    {customer.tag.map(|tag| view! { <span class="tag">{tag}</span> })}
+                    {customer.tag.map(|tag| tag_link(tag, query.whose))}
                 </span>
                 {notes}
             </th>
@@ -261,6 +264,13 @@ fn row(customer: CustomerRow, query: &CustomerQuery, may_set: bool) -> impl Into
             </td>
         </tr>
     }
+}
+
+/// A tag, which leads to all customers that bear it.
+fn tag_link(tag: String, whose: Whose) -> impl IntoView {
+    let tagged = CustomerQuery { whose, tag: tag.clone(), ..CustomerQuery::default() };
+    let name = format!("All with the tag {tag}");
+    view! { <a class="tag" href=paths::customers(&tagged) aria-label=name>{tag}</a> }
 }
 
 /// Under the state: what is frozen besides the account, and when that ends by itself.

@@ -1,7 +1,10 @@
 //! The contract between those who ask (pages, APIs) and the service that does it. Whoever asks holds a [`Public`];
 //! only who signed in gets a [`Session`]. Nothing can be done by one way in that another would refuse.
 
+mod assignment;
 mod details;
+mod disassociation;
+mod joining;
 mod keys;
 mod members;
 mod metering;
@@ -19,6 +22,7 @@ use crate::{
     customer::CustomerState,
     grant::SetGrant,
     id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
+    joining::Joining,
     list::{Count, Cursor, CustomerQuery},
     money::{BudgetAmount, Money},
     moving::MoveCustomer,
@@ -36,10 +40,13 @@ use crate::{
     text::{Account, Email, Name, Reason},
 };
 
+pub use assignment::{Assignment, ManagerSeen};
 pub use details::{
     Contact, CustomerDetails, FreezeSeen, LastCharge, MonthSpend, OpenHold, SERVICES_SHOWN,
     ServiceSpend,
 };
+pub use disassociation::{Asked, DisassociationAsked, DisassociationPage};
+pub use joining::{CustomersImported, FAULTS_SHOWN, LineFault};
 pub use keys::{KeyMade, KeySeen, NewKey};
 pub use members::{Acceptance, Invitation, InvitationSeen, MemberList, MemberSeen};
 pub use metering::{Authorization, HoldRequest, Once, Settled};
@@ -96,6 +103,16 @@ pub trait Public: Send + Sync {
     /// Problems: `LinkExpired`, `Field`.
     fn reset_password<'a>(&'a self, token: &'a str, password: &'a str) -> Answer<'a, ()>;
 
+    /// What the link asks that a customer got because its partner wants to end the association.
+    ///
+    /// Problems: `NotFound` when it was answered, withdrawn, or has expired.
+    fn disassociation_asked<'a>(&'a self, token: &'a str) -> Answer<'a, DisassociationAsked>;
+
+    /// Carries out the customer's answer: it leaves, or nothing is changed (R-DIS-1).
+    ///
+    /// Problems: `NotFound`, `MayNotLeave`.
+    fn answer_disassociation<'a>(&'a self, token: &'a str, agrees: bool) -> Answer<'a, ()>;
+
     /// Whether the database answers.
     fn ready(&self) -> Answer<'_, ()>;
 }
@@ -119,6 +136,50 @@ pub trait Session: Send + Sync {
 
     /// A page of customers.
     fn customers<'a>(&'a self, query: &'a CustomerQuery) -> Answer<'a, CustomerPage>;
+
+    /// Adds a customer to the member's own partner, frozen by association and without a budget (R-ASSOC-1).
+    ///
+    /// Problems: `RoleForbids`, `AccountTaken`, `UnknownMember`.
+    fn add_customer<'a>(&'a self, new: &'a Joining) -> Answer<'a, CustomerId>;
+
+    /// Adds the customers of a file (CSV) to the member's own partner, all or none; or only checks the file.
+    ///
+    /// Problems: `RoleForbids`. What is wrong with the file is in the answer.
+    fn import_customers<'a>(
+        &'a self,
+        file: &'a str,
+        dry_run: bool,
+    ) -> Answer<'a, CustomersImported>;
+
+    /// Changes who looks after customers and how they are tagged, and says for how many.
+    ///
+    /// Problems: `NotFound`, `Selection`, `OneOwner`, `RoleForbids`, `OwnerOnly`.
+    fn assign<'a>(&'a self, chosen: &'a Selection, change: &'a Assignment) -> Answer<'a, u32>;
+
+    /// The account check before an association is ended, and the request that waits.
+    ///
+    /// Problems: `NotFound`.
+    fn disassociation(&self, customer: CustomerId) -> Answer<'_, DisassociationPage>;
+
+    /// Asks a customer to end its association (R-DIS-1); it gets a link by mail where an address is known.
+    ///
+    /// Problems: `NotFound`, `RoleForbids`, `OwnerOnly`, `MayNotLeave`, `VerificationCode`.
+    fn ask_disassociation<'a>(
+        &'a self,
+        customer: CustomerId,
+        reason: &'a Reason,
+        code: Option<&'a str>,
+    ) -> Answer<'a, ()>;
+
+    /// Takes the request back.
+    ///
+    /// Problems: as `ask_disassociation`.
+    fn withdraw_disassociation(&self, customer: CustomerId) -> Answer<'_, ()>;
+
+    /// Ends the association because the customer agreed in another way than by its link. The record says on whose word.
+    ///
+    /// Problems: as `ask_disassociation`.
+    fn record_consent(&self, customer: CustomerId) -> Answer<'_, ()>;
 
     /// All that the page of one customer shows; with `reveal` its contact data in full (D22).
     ///
@@ -464,6 +525,8 @@ pub struct CustomerPage {
     pub quotas: [Quota; 2],
     /// Why the member may not set budgets, if so.
     pub may_set: Option<Problem>,
+    /// Who may look after customers: the partner's members, by name.
+    pub managers: Vec<ManagerSeen>,
 }
 
 /// What the Set Budget page shows and what the decision needs: the browser decides with the same facts while one types.

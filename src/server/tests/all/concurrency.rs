@@ -17,7 +17,8 @@ async fn twenty_settings_at_once_stay_within_the_quota() {
     on_each_engine(async |world| {
         let (rosa, omar) = (world.member(ROSA).await, world.member(OMAR).await);
         let ids: Vec<_> = rosa.customers("").await.iter().map(|row| row["id"].clone()).collect();
-        let page = body(rosa.call("budgets/page", &json!({ "customers": ids })).await).await;
+        let page =
+            body(rosa.call("budgets/page", &json!({ "chosen": { "ticked": ids } })).await).await;
         let chosen: Vec<String> = page["customers"]
             .as_array()
             .unwrap()

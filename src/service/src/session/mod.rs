@@ -4,6 +4,8 @@ mod budgets;
 mod codes;
 mod customers;
 mod details;
+mod disassociation;
+mod joining;
 mod keys;
 mod me;
 mod members;
@@ -21,13 +23,15 @@ use domain::{
     access::{Actor, Principal, Rights, Role, Sight},
     charge::{Charge, ChargeAnswer},
     contract::{
-        Answer, Authorization, BudgetPage, BudgetsSet, CodeSent, CustomerDetails, CustomerPage,
-        DeliveryLog, EndpointMade, EndpointSeen, EndpointSettings, Figures, GrantPage, HoldRequest,
-        KeyMade, KeySeen, Me, MemberList, MovePage, NewKey, NewReseller, Once, Overview,
-        PartnerInformation, RecordPage, RequestSeen, ResellerPage, ResellerQuery, Session, Settled,
+        Answer, Assignment, Authorization, BudgetPage, BudgetsSet, CodeSent, CustomerDetails,
+        CustomerPage, CustomersImported, DeliveryLog, DisassociationPage, EndpointMade,
+        EndpointSeen, EndpointSettings, Figures, GrantPage, HoldRequest, KeyMade, KeySeen, Me,
+        MemberList, MovePage, NewKey, NewReseller, Once, Overview, PartnerInformation, RecordPage,
+        RequestSeen, ResellerPage, ResellerQuery, Session, Settled,
     },
     grant::SetGrant,
     id::{CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
+    joining::Joining,
     list::CustomerQuery,
     money::Money,
     moving::MoveCustomer,
@@ -122,6 +126,43 @@ impl Session for Caller {
 
     fn customers<'a>(&'a self, query: &'a CustomerQuery) -> Answer<'a, CustomerPage> {
         answer!(self.customers(query))
+    }
+
+    fn add_customer<'a>(&'a self, new: &'a Joining) -> Answer<'a, CustomerId> {
+        answer!(self.add_customer(new))
+    }
+
+    fn import_customers<'a>(
+        &'a self,
+        file: &'a str,
+        dry_run: bool,
+    ) -> Answer<'a, CustomersImported> {
+        answer!(self.import_customers(file, dry_run))
+    }
+
+    fn assign<'a>(&'a self, chosen: &'a Selection, change: &'a Assignment) -> Answer<'a, u32> {
+        answer!(self.assign(chosen, change))
+    }
+
+    fn disassociation(&self, customer: CustomerId) -> Answer<'_, DisassociationPage> {
+        answer!(self.disassociation(customer))
+    }
+
+    fn ask_disassociation<'a>(
+        &'a self,
+        customer: CustomerId,
+        reason: &'a Reason,
+        code: Option<&'a str>,
+    ) -> Answer<'a, ()> {
+        answer!(self.ask_disassociation(customer, reason, code))
+    }
+
+    fn withdraw_disassociation(&self, customer: CustomerId) -> Answer<'_, ()> {
+        answer!(self.withdraw_disassociation(customer))
+    }
+
+    fn record_consent(&self, customer: CustomerId) -> Answer<'_, ()> {
+        answer!(self.record_consent(customer))
     }
 
     fn customer(&self, customer: CustomerId, reveal: bool) -> Answer<'_, CustomerDetails> {
