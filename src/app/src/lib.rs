@@ -36,8 +36,8 @@ use crate::{
     audit::audit_page,
     batches::{batch_page, upload_page},
     budgets::set_budget_page,
-    customer::customer_page,
-    customers::customers_page,
+    customer::{answer_page, customer_page, disassociate_page, new_customers_page},
+    customers::{assign_page, customers_page},
     freezes::freeze_page,
     layout::{Signed, frame, not_found_page},
     members::members_page,
@@ -85,6 +85,7 @@ pub fn App() -> impl IntoView {
                 <Route path=StaticSegment("join") view=join_page ssr=SsrMode::Async/>
                 <Route path=StaticSegment("forgot-password") view=forgot_password_page ssr=SsrMode::Async/>
                 <Route path=StaticSegment("reset-password") view=reset_password_page ssr=SsrMode::Async/>
+                <Route path=StaticSegment("disassociation") view=answer_page ssr=SsrMode::Async/>
                 <ParentRoute path=StaticSegment("") view=|| frame(view! { <Outlet /> }.into_any()) ssr=SsrMode::Async>
                     <Route path=StaticSegment("") view=overview_page ssr=SsrMode::Async/>
                     <Route path=StaticSegment("customers") view=customers_page ssr=SsrMode::Async/>
@@ -94,6 +95,9 @@ pub fn App() -> impl IntoView {
                     <Route path=(StaticSegment("customers"), StaticSegment("freeze")) view=freeze_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("customers"), StaticSegment("records")) view=records_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("customers"), StaticSegment("move")) view=move_page ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("customers"), StaticSegment("new")) view=new_customers_page ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("customers"), StaticSegment("disassociate")) view=disassociate_page ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("customers"), StaticSegment("assign")) view=assign_page ssr=SsrMode::Async/>
                     // After its neighbours, whose words it would take for ids.
                     <Route path=(StaticSegment("customers"), ParamSegment("id")) view=customer_page ssr=SsrMode::Async/>
                     <Route path=StaticSegment("resellers") view=resellers_page ssr=SsrMode::Async/>

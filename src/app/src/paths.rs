@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use domain::{
     contract::{AuditQuery, ResellerFilter, ResellerQuery},
+    customer::Association,
     freezing::FreezeAct,
     id::{BatchId, CustomerId, EndpointId, PartnerId},
     list::{Cursor, CustomerQuery, Sort, StateFilter, Whose},
@@ -18,6 +19,14 @@ pub const OVERVIEW: &str = "/";
 pub const SIGN_IN: &str = "/sign-in";
 /// Customer Management.
 pub const CUSTOMERS: &str = "/customers";
+/// Adding customers.
+pub const NEW_CUSTOMERS: &str = "/customers/new";
+/// Who looks after customers, and how they are tagged.
+pub const ASSIGN: &str = "/customers/assign";
+/// Ending the association with a customer.
+pub const DISASSOCIATE: &str = "/customers/disassociate";
+/// Where a customer's link leads.
+pub const ANSWER: &str = "/disassociation";
 /// The Set Budget page.
 pub const SET_BUDGET: &str = "/customers/set-budget";
 /// The preview of a batch of budgets, and what came of it.
@@ -132,6 +141,21 @@ pub fn narrowing(query: &CustomerQuery) -> Vec<(&'static str, String)> {
     if let Some(usage) = query.usage_min {
         pairs.push(("usage", usage.to_string()));
     }
+    if let Some(association) = query.association {
+        pairs.push(("type", association.word().to_owned()));
+    }
+    if let Some(from) = query.joined_from {
+        pairs.push(("from", from.to_string()));
+    }
+    if let Some(to) = query.joined_to {
+        pairs.push(("to", to.to_string()));
+    }
+    if let Some(manager) = query.manager {
+        pairs.push(("manager", manager.to_string()));
+    }
+    if !query.tag.is_empty() {
+        pairs.push(("tag", query.tag.clone()));
+    }
     pairs
 }
 
@@ -144,12 +168,42 @@ pub fn customer_query(params: &ParamsMap) -> CustomerQuery {
         search: word("q").trim().to_owned(),
         state: StateFilter::from_word(word("state")),
         usage_min: word("usage").parse().ok(),
+        association: Association::from_word(word("type")),
+        joined_from: word("from").parse().ok(),
+        joined_to: word("to").parse().ok(),
+        manager: word("manager").parse().ok(),
+        tag: word("tag").trim().to_owned(),
         sort: Sort::from_word(word("sort")).unwrap_or_default(),
         descending: word("dir") == "desc",
         cursor: Cursor::try_from(word("at").to_owned()).ok(),
         reveal: word("reveal") == YES,
         limit: 0,
     }
+}
+
+/// Assigning chosen customers, with what was done there.
+pub fn assign(chosen: &Selection, more: &[(&str, &str)]) -> String {
+    let mut url = Url::new(ASSIGN);
+    url.choose(chosen);
+    for (name, value) in more {
+        url.set(name, value);
+    }
+    url.done()
+}
+
+/// Ending the association with a customer, with what was typed or done there.
+pub fn disassociate(more: &[(&str, &str)]) -> String {
+    with(DISASSOCIATE, more)
+}
+
+/// The customer's answer, with what was done there.
+pub fn answer(more: &[(&str, &str)]) -> String {
+    with(ANSWER, more)
+}
+
+/// Adding customers, with what was typed or done there.
+pub fn new_customers(more: &[(&str, &str)]) -> String {
+    with(NEW_CUSTOMERS, more)
 }
 
 /// The page of a customer with what was typed or done there.
@@ -496,6 +550,11 @@ mod tests {
             search: "Grün & Co ~1%".into(),
             state: Some(StateFilter::FrozenBudget),
             usage_min: Some(75),
+            association: Some(Association::Resale),
+            joined_from: Some(jiff::civil::date(2026, 1, 31)),
+            joined_to: None,
+            manager: Some(domain::id::MemberId::new(uuid::Uuid::from_u128(4))),
+            tag: "gold & more".into(),
             sort: Sort::Usage,
             descending: true,
             cursor: Some(Cursor {

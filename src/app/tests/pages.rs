@@ -563,6 +563,107 @@ async fn a_customer_stands_in_one_look() {
 }
 
 #[tokio::test]
+async fn customers_are_added_without_javascript() {
+    let page = get(Who::Admin, "/customers/new").await;
+    page.says(&[
+        "Add customers",
+        "action=\"/api/customers/add\"",
+        "action=\"/api/customers/import\"",
+    ]);
+    let page = post_form(Who::Admin, "/api/customers/add", "name=Zephyr&account=zephyr").await;
+    assert_eq!(page.location, format!("/customers/{ACME}?done=added"));
+    let page = get(Who::Admin, &page.location).await;
+    page.says(&["The customer was added. It is frozen until"]);
+    let taken = "name=Acme+%26+Co&account=acme-robotics&tag=gold";
+    let page = post_form(Who::Admin, "/api/customers/add", taken).await;
+    assert!(page.location.ends_with("&problem=account_taken"), "{}", page.location);
+    let page = get(Who::Admin, &page.location).await;
+    page.says(&["The account acme-robotics is a customer", "value=\"Acme &amp; Co\"", "gold"]);
+    let page = post_form(Who::Admin, "/api/customers/add", "name=&account=x").await;
+    let page = get(Who::Admin, &page.location).await;
+    page.says(&["Name may not be empty."]);
+
+    let page = post_form(Who::Admin, "/api/customers/import", "file=account%2Cname").await;
+    assert_eq!(page.location, "/customers/new?imported=2");
+    let page = get(Who::Admin, &page.location).await;
+    page.says(&["2 customers added."]);
+    let page = post_form(Who::Admin, "/api/customers/import", "file=name").await;
+    let page = get(Who::Admin, &page.location).await;
+    page.says(&["Line 2, column name:"]);
+    let page = get(Who::Viewer, "/customers/new").await;
+    page.says(&["Your role does not allow adding customers", "disabled"]);
+}
+
+#[tokio::test]
+async fn an_association_is_ended_without_javascript() {
+    let path = format!("/customers/disassociate?customer={ACME}");
+    let page = get(Who::Admin, &path).await;
+    page.says(&[
+        "action=\"/api/disassociation/ask\"",
+        "nothing stands in the way",
+        "1,000.00 USD ceases",
+        "a•••@acme.example",
+        "Reason",
+    ]);
+    let asked = format!("customer={ACME}&reason=The+end&agree=yes");
+    let page = post_form(Who::Admin, "/api/disassociation/ask", &asked).await;
+    assert_eq!(page.location, format!("{path}&done=asked"));
+    let unread = format!("customer={ACME}&reason=The+end");
+    let page = post_form(Who::Admin, "/api/disassociation/ask", &unread).await;
+    assert_eq!(page.location, format!("{path}&reason=The%20end&problem=agreement_missing"));
+    let page = get(Who::Admin, &page.location).await;
+    page.says(&["Tick that you know what ends.", "value=\"The end\""]);
+    let page = get(Who::Viewer, &path).await;
+    page.says(&["Your role does not allow ending associations", "disabled"]);
+    let page = get(Who::Distributor, &path).await;
+    page.says(&["The account was frozen by hand. Unfreeze it first.", "disabled"]);
+    let page = get(Who::WithCode, &path).await;
+    page.says(&["Waiting for the customer", "The contract ends", "Withdraw", "Yes, it agreed"]);
+    let page =
+        post_form(Who::Admin, "/api/disassociation/consent", &format!("customer={ACME}")).await;
+    assert_eq!(page.location, format!("/customers/records?customer={ACME}"));
+
+    let page = get(Who::Nobody, "/disassociation?token=good").await;
+    page.says(&[
+        "Northwind Cloud asks to end the association with Acme Robotics",
+        "Agree",
+        "Decline",
+    ]);
+    let page = post_form(Who::Nobody, "/api/disassociation/answer", "token=good&agrees=true").await;
+    assert_eq!(page.location, "/disassociation?done=agreed");
+    let page = get(Who::Nobody, &page.location).await;
+    page.says(&["The association has ended."]);
+    let page = get(Who::Nobody, "/disassociation?token=bad").await;
+    page.says(&["This link is no longer good"]);
+}
+
+#[tokio::test]
+async fn lists_are_filtered_by_who_customers_are_and_customers_assigned() {
+    let manager = "00000000000000000000000000000005";
+    let path = format!("/customers?type=resale&from=2026-01-31&tag=gold&manager={manager}");
+    let page = get(Who::Admin, &path).await;
+    page.says(&[
+        "Association",
+        "value=\"gold\"",
+        "value=\"2026-01-31\"",
+        "Resale",
+        "Manager Lee Morgan",
+        "Tag gold",
+        "Associated from 2026-01-31",
+        "formaction=\"/customers/assign\"",
+    ]);
+    let page = get(Who::Admin, &format!("/customers/assign?customer={ACME}")).await;
+    page.says(&["1 customer", "Lee Morgan", "Remove the tag"]);
+    let chosen = format!("chosen=%3Fcustomer%3D{ACME}&new_manager={manager}&new_tag=gold");
+    let page = post_form(Who::Admin, "/api/customers/assign", &chosen).await;
+    assert_eq!(page.location, format!("/customers/assign?customer={ACME}&assigned=1"));
+    let page = get(Who::Admin, &page.location).await;
+    page.says(&["1 customer was assigned."]);
+    let page = post_form(Who::Viewer, "/api/customers/assign", &chosen).await;
+    assert!(page.location.ends_with("&problem=role_forbids"), "{}", page.location);
+}
+
+#[tokio::test]
 async fn the_partner_sees_its_quota() {
     let page = get(Who::Admin, "/partner/information").await;
     page.says(&[

@@ -90,6 +90,12 @@ pub enum Action {
     AddCustomers,
     /// See a distributor's resellers, with their grants and quotas.
     ViewResellers,
+    /// Change who looks after customers, and how they are tagged.
+    AssignCustomers,
+    /// End the association with customers (R-DIS-4).
+    Disassociate,
+    /// Export lists of customers (R-MEM-4).
+    ExportCustomers,
     /// Grant resellers budgets and quotas.
     Grant,
     /// Add, freeze and offboard resellers, and move their customers.
@@ -108,7 +114,7 @@ pub enum Action {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::ViewPartner,
         Self::ViewCustomers,
         Self::ViewAudit,
@@ -117,6 +123,9 @@ impl Action {
         Self::Unfreeze,
         Self::AddCustomers,
         Self::ViewResellers,
+        Self::AssignCustomers,
+        Self::Disassociate,
+        Self::ExportCustomers,
         Self::Grant,
         Self::ManageResellers,
         Self::ManageMembers,
@@ -137,6 +146,9 @@ impl Action {
             Self::Unfreeze => "unfreezing accounts",
             Self::AddCustomers => "adding customers",
             Self::ViewResellers => "seeing resellers",
+            Self::AssignCustomers => "assigning and tagging customers",
+            Self::Disassociate => "ending associations",
+            Self::ExportCustomers => "exporting customers",
             Self::Grant => "granting quotas",
             Self::ManageResellers => "managing resellers",
             Self::ManageMembers => "managing members",
@@ -154,13 +166,15 @@ pub const fn role_allows(role: Role, action: Action) -> bool {
         Action::ViewPartner | Action::ViewCustomers => true,
         Action::ViewAudit => matches!(role, Role::Admin | Role::Finance | Role::Viewer),
         Action::SetBudget => matches!(role, Role::Admin | Role::Operator | Role::Finance),
-        Action::Freeze | Action::Unfreeze | Action::AddCustomers => {
+        Action::Freeze | Action::Unfreeze | Action::AddCustomers | Action::AssignCustomers => {
             matches!(role, Role::Admin | Role::Operator)
         }
         Action::ViewResellers => !matches!(role, Role::AccountManager),
         Action::Grant => matches!(role, Role::Admin | Role::Finance),
         Action::ManageResellers
         | Action::ManageMembers
+        | Action::Disassociate
+        | Action::ExportCustomers
         | Action::RecordCharges
         | Action::Authorize
         | Action::ManageKeys
@@ -237,6 +251,9 @@ impl Scope {
             Action::Freeze | Action::Unfreeze => Some(Self::FreezesWrite),
             Action::ViewAudit
             | Action::AddCustomers
+            | Action::AssignCustomers
+            | Action::Disassociate
+            | Action::ExportCustomers
             | Action::Grant
             | Action::ManageResellers
             | Action::ManageMembers
@@ -337,6 +354,11 @@ impl Actor {
             return Err(Problem::NotFound);
         }
         self.entitled(action)?;
+        let owners_alone =
+            matches!(action, Action::AddCustomers | Action::AssignCustomers | Action::Disassociate);
+        if owners_alone && owner.id != self.partner.id {
+            return Err(Problem::OwnerOnly { owner: owner.name.clone() });
+        }
         if !matches!(action, Action::SetBudget | Action::Freeze | Action::Unfreeze) {
             return Ok(());
         }

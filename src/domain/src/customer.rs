@@ -17,6 +17,32 @@ pub enum Association {
     Resale,
 }
 
+impl Association {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Resale, Self::Referral];
+
+    /// The word in URLs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Referral => "referral",
+            Self::Resale => "resale",
+        }
+    }
+
+    /// As it stands on the screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Referral => "Referral",
+            Self::Resale => "Resale",
+        }
+    }
+
+    /// Reads the word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.word() == word)
+    }
+}
+
 /// The state of a customer in one word and its reason, as every list and page shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

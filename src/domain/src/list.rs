@@ -1,8 +1,12 @@
 //! Lists of customers: what may be asked, and the cursor with which a page continues where another ended (D17).
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{CustomerId, PartnerId};
+use crate::{
+    customer::Association,
+    id::{CustomerId, MemberId, PartnerId},
+};
 
 /// Rows of a page unless asked otherwise.
 pub const PAGE_DEFAULT: u16 = 50;
@@ -16,6 +20,7 @@ pub const HITS_MAX: u32 = 2_000;
 
 /// A question for a page of customers. Every field lives in the URL.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct CustomerQuery {
     /// Whose customers.
     pub whose: Whose,
@@ -27,6 +32,16 @@ pub struct CustomerQuery {
     pub state: Option<StateFilter>,
     /// Only customers that used at least this many per cent of their budget.
     pub usage_min: Option<u16>,
+    /// Only customers that are bound in this way.
+    pub association: Option<Association>,
+    /// Only customers that joined on this day (UTC) or later.
+    pub joined_from: Option<Date>,
+    /// Only customers that joined on this day (UTC) or earlier.
+    pub joined_to: Option<Date>,
+    /// Only customers that this member looks after.
+    pub manager: Option<MemberId>,
+    /// Only customers with exactly this tag; empty for all.
+    pub tag: String,
     /// The order.
     pub sort: Sort,
     /// Whether the order is reversed.
@@ -51,6 +66,16 @@ impl CustomerQuery {
             || self.of.is_some()
             || self.state.is_some()
             || self.usage_min.is_some()
+            || self.asks_who()
+    }
+
+    /// Whether it asks who the customers are, rather than how they stand.
+    pub fn asks_who(&self) -> bool {
+        self.association.is_some()
+            || self.joined_from.is_some()
+            || self.joined_to.is_some()
+            || self.manager.is_some()
+            || !self.tag.is_empty()
     }
 }
 

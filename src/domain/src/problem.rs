@@ -7,11 +7,12 @@ use crate::{
     access::{Action, Scope},
     budget::BudgetType,
     charge::ChargeError,
+    disassociation::Obstacle,
     freezing::{FreezeError, OBSTACLES_SHOWN},
     hold::HoldState,
     money::{AmountError, BudgetAmount, Money, group_cents},
     quota::Shortfall,
-    text::{Name, TextError},
+    text::{Account, Email, Name, TextError},
 };
 
 /// Why something was not done.
@@ -178,6 +179,26 @@ pub enum Problem {
         /// How many that is.
         limit: u32,
     },
+    /// The account is a customer's already, of this partner or of another.
+    AccountTaken {
+        /// Which account.
+        account: Account,
+    },
+    /// No member of the partner has this e-mail address.
+    UnknownMember {
+        /// Which address.
+        email: Email,
+    },
+    /// Only the partner whose customer it is does this.
+    OwnerOnly {
+        /// Which partner.
+        owner: Name,
+    },
+    /// The association cannot be ended, or not now (R-DIS-2, R-DIS-3).
+    MayNotLeave {
+        /// Why.
+        obstacle: Obstacle,
+    },
     /// Another field is malformed.
     Field {
         /// Its name.
@@ -235,7 +256,13 @@ pub enum FieldName {
     OnceKey,
     /// The note of a setting.
     Note,
-    /// Why an account is frozen or unfrozen, or a request is answered so.
+    /// A phone number.
+    Phone,
+    /// A customer's tag.
+    Tag,
+    /// The e-mail address of an account manager.
+    Manager,
+    /// The reason of a freeze or an answer.
     Reason,
 }
 
@@ -292,6 +319,23 @@ impl CodeError {
     }
 }
 
+impl UrlError {
+    /// What to tell a person.
+    fn message(self) -> &'static str {
+        match self {
+            Self::Malformed => {
+                "Enter an address such as https://example.com/webhooks, of at most 2048 characters."
+            }
+            Self::Credentials => {
+                "Leave user name and password out of the address; events are signed instead."
+            }
+            Self::Private => {
+                "That address lies in a private network. The operator of this installation can allow such addresses."
+            }
+        }
+    }
+}
+
 impl Problem {
     /// The stable name, as URLs and logs carry it.
     pub fn code(&self) -> &'static str {
@@ -334,6 +378,10 @@ impl Problem {
             Self::OnceInFlight => "idempotency_key_in_flight",
             Self::EndpointUrl { .. } => "endpoint_url",
             Self::TooManyEndpoints { .. } => "too_many_endpoints",
+            Self::AccountTaken { .. } => "account_taken",
+            Self::UnknownMember { .. } => "unknown_member",
+            Self::OwnerOnly { .. } => "owner_only",
+            Self::MayNotLeave { .. } => "may_not_leave",
             Self::Field { .. } => "field",
             Self::LastAdmin => "last_admin",
             Self::EmailTaken => "email_taken",
@@ -367,6 +415,7 @@ impl Problem {
             | Self::ScopeMissing { .. }
             | Self::NotGranted { .. }
             | Self::Delegated { .. }
+            | Self::OwnerOnly { .. }
             | Self::PartnerFrozen { .. } => 403,
             Self::NotFound => 404,
             Self::AskedAlready { .. }
@@ -379,6 +428,8 @@ impl Problem {
             | Self::Obstacles { .. }
             | Self::HoldExpired
             | Self::HoldSettled { .. }
+            | Self::AccountTaken { .. }
+            | Self::MayNotLeave { .. }
             | Self::OnceInFlight => 409,
             Self::Amount { .. }
             | Self::Charge { .. }
@@ -391,6 +442,7 @@ impl Problem {
             | Self::AgreementMissing
             | Self::PreviewFaulty
             | Self::Field { .. }
+            | Self::UnknownMember { .. }
             | Self::NotResale { .. }
             | Self::OneOwner
             | Self::QuotaExceeded { .. }
@@ -484,6 +536,10 @@ impl Problem {
             Self::TooManyEndpoints { limit } => {
                 format!("There are {limit} webhook endpoints already, which is the limit. Remove one first.")
             }
+            Self::AccountTaken { .. }
+            | Self::UnknownMember { .. }
+            | Self::OwnerOnly { .. }
+            | Self::MayNotLeave { .. } => self.association_message(),
             Self::Field { field, error } => format!("{} {error}.", field.label()),
             Self::LastAdmin => {
                 "This is the last administrator. Make somebody else an administrator first.".into()
@@ -532,6 +588,21 @@ impl Problem {
             _ => {
                 "Nothing can be undone: these budgets were the first of their customers, or were set anew since."
             }
+        }
+    }
+
+    /// What to tell a person about customers that join and leave.
+    fn association_message(&self) -> String {
+        match self {
+            Self::AccountTaken { account } => format!(
+                "The account {account} is a customer's already. An account is one partner's at a time."
+            ),
+            Self::UnknownMember { email } => {
+                format!("No member of yours has the e-mail address {email}.")
+            }
+            Self::OwnerOnly { owner } => format!("Only {owner}, whose customer it is, does this."),
+            Self::MayNotLeave { obstacle } => obstacle.message(),
+            _ => String::new(),
         }
     }
 }
@@ -593,6 +664,9 @@ impl FieldName {
             Self::Corrects => "corrects",
             Self::OnceKey => "Idempotency-Key",
             Self::Note => "Note",
+            Self::Phone => "Phone",
+            Self::Tag => "Tag",
+            Self::Manager => "Account manager",
             Self::Reason => "Reason",
         }
     }

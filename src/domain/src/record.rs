@@ -55,6 +55,15 @@ pub enum Entry {
         /// The name of the partner whose customer it is.
         to: Name,
     },
+    /// The association ended, and the budget with it (`DELETE`, R-DIS-5).
+    Disassociated {
+        /// The budget at that moment.
+        budget: Option<Setting>,
+        /// Why the partner asked for it.
+        reason: Reason,
+        /// Whether the customer itself answered, rather than the partner on its word.
+        by_customer: bool,
+    },
     /// Something was changed about a partner itself, by its distributor or by its own members.
     Partner {
         /// Which partner.
@@ -212,6 +221,7 @@ impl Entry {
             Self::Associated => "Joined",
             Self::Moved { .. } => "Move Customer",
             Self::Partner { change, .. } => change.operation(),
+            Self::Disassociated { .. } => "Disassociate",
         }
     }
 }

@@ -140,6 +140,20 @@ text! {
     Note, NOTE_MAX
 }
 
+/// The longest phone number, in characters.
+pub const PHONE_MAX: usize = 32;
+text! {
+    /// A phone number as people write it: 1 to 32 characters.
+    Phone, PHONE_MAX
+}
+
+/// The longest tag of a customer, in characters.
+pub const TAG_MAX: usize = 64;
+text! {
+    /// A word that people sort their customers by: 1 to 64 characters.
+    Tag, TAG_MAX
+}
+
 /// The longest id of a charge, in characters: long enough for a hash, a UUID or a composed key.
 pub const CHARGE_ID_MAX: usize = 128;
 text! {

@@ -42,6 +42,8 @@ enum Command {
     },
     /// Records the charges of a FOCUS 1.x bill.
     ImportUsage(ImportUsage),
+    /// Adds the customers of a file, all or none.
+    ImportCustomers(ImportCustomers),
     /// Prints what the budgets see: account, period and used amount.
     Usage(Usage),
     /// Adds partners without a browser.
@@ -73,6 +75,16 @@ pub(crate) struct ImportUsage {
     /// Makes unknown accounts customers of this partner, instead of refusing the file.
     #[arg(long, value_name = "PARTNER")]
     pub(crate) create_customers_for: Option<String>,
+}
+
+/// Which file of customers.
+#[derive(clap::Args)]
+pub(crate) struct ImportCustomers {
+    /// A CSV file with the columns account, name and partner, and email, phone, tag and manager where they are known.
+    pub(crate) file: PathBuf,
+    /// Only checks the file and says what it would do.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 /// Which lines to print.
@@ -267,6 +279,7 @@ async fn dispatch(command: Command, config: &Config) -> Result<(), commands::Err
         Command::Serve => commands::serve(config).await,
         Command::Demo { customers, seed } => commands::demo(config, customers, seed).await,
         Command::ImportUsage(import) => commands::import_usage(config, import).await,
+        Command::ImportCustomers(import) => commands::import_customers(config, import).await,
         Command::Usage(usage) => match usage.format {
             Format::Csv => commands::usage(config, &usage).await,
         },

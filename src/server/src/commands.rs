@@ -11,7 +11,10 @@ use service::{Center, import};
 use tokio::{net::TcpListener, sync::oneshot};
 
 use crate::{
-    cli::{AddKey, AddMember, AddPartner, ConsumptionQuota, ImportUsage, RestrictPartner, Usage},
+    cli::{
+        AddKey, AddMember, AddPartner, ConsumptionQuota, ImportCustomers, ImportUsage,
+        RestrictPartner, Usage,
+    },
     config::Config,
     metrics,
     progress::Progress,
@@ -59,6 +62,14 @@ pub(crate) enum Error {
     /// There is no site.
     #[error(transparent)]
     Site(#[from] NoSite),
+    /// A file that cannot be used.
+    #[error("{}: nothing was added\n{faults}", path.display())]
+    Lines {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it, line by line.
+        faults: String,
+    },
     /// The role table is not up to date.
     #[error(transparent)]
     Table(#[from] role_table::Difference),
@@ -148,6 +159,28 @@ pub(crate) async fn import_usage(config: &Config, import: ImportUsage) -> Result
     println!("{report}");
     center.close().await;
     Ok(())
+}
+
+/// Adds the customers of a file.
+pub(crate) async fn import_customers(
+    config: &Config,
+    import: ImportCustomers,
+) -> Result<(), Error> {
+    let file = File::open(&import.file)
+        .map_err(|cause| Error::File { path: import.file.clone(), cause })?;
+    let center = open(config).await?;
+    let imported = center.import_customers(file, import.dry_run).await?;
+    center.close().await;
+    if imported.faults.is_empty() {
+        let done = if import.dry_run { "would be added" } else { "were added" };
+        println!("{} customers {done}, frozen until their first budget.", imported.added);
+        return Ok(());
+    }
+    let mut faults: Vec<_> = imported.faults.iter().map(ToString::to_string).collect();
+    if imported.more_faults {
+        faults.push("and more".into());
+    }
+    Err(Error::Lines { path: import.file, faults: faults.join("\n") })
 }
 
 /// Prints what the budgets see.

@@ -11,21 +11,18 @@ use domain::{
     access::{Permit, Principal},
     budget::BudgetType,
     charge::{Charge, ChargeError, Outcome},
-    customer::Association,
-    freeze::{Freeze, FreezeCause, FreezeLevel},
     id::{CustomerId, PartnerId},
     money::Money,
-    record::Entry,
     text::{Account, ChargeId, Name, fold},
 };
 use jiff::Timestamp;
-use store::{NewCustomer, NewRecord, Read, UsageKey};
+use store::{Read, UsageKey};
 
 use crate::{
     Center, Error, Inner,
     engine::{self, Order, Work},
     focus::{Bill, Fault, Row, Summary},
-    ids,
+    joining::{newcomer, told},
 };
 
 /// The source under which the rows of bills are recorded.
@@ -279,36 +276,12 @@ impl Inner {
                 .ok_or_else(|| Error::Refused("the partner was removed meanwhile".into()))?;
             let new: Vec<_> = chunk
                 .iter()
-                .map(|(account, name)| NewCustomer {
-                    id: CustomerId::new(ids::mint(now)),
-                    distributor: owner.partner.distributor.as_ref().map(|superior| superior.id),
-                    name: name.clone().unwrap_or_else(|| account.clone().into()),
-                    account: account.clone(),
-                    association: Association::Resale,
-                    associated_at: now,
-                    email: None,
-                    phone: None,
-                    tag: None,
-                    manager: None,
-                    budget: None,
-                    freezes: vec![Freeze {
-                        cause: FreezeCause::Association,
-                        level: FreezeLevel::Account,
-                        reason: None,
-                        since: now,
-                        holds_until: None,
-                    }],
+                .map(|(account, name)| {
+                    let name = name.clone().unwrap_or_else(|| account.clone().into());
+                    newcomer(&owner.partner, account.clone(), name, now)
                 })
                 .collect();
-            let told: Vec<_> = new
-                .iter()
-                .map(|customer| NewRecord {
-                    customer: customer.id,
-                    at: now,
-                    by_system: true,
-                    entry: Entry::Associated,
-                })
-                .collect();
+            let told = told(&new, true, now);
             let permit = Permit::system(partner, new.iter().map(|customer| customer.id).collect());
             tx.add_customers(permit, &new, &told).await?;
             tx.commit().await?;

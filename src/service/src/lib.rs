@@ -6,13 +6,16 @@
 mod budget_file;
 mod calendar;
 pub mod clock;
+mod customer_file;
 pub mod demo;
+mod disassociation;
 mod engine;
 mod error;
 mod focus;
 mod ids;
 pub mod import;
 mod lines;
+mod joining;
 pub mod mail;
 mod mask;
 mod members;

@@ -80,7 +80,7 @@ impl<'a> About<'a> {
                 let more = json!({ "causes": causes, "level": level, "reason": reason });
                 Some(self.event(EventType::AccountUnfrozen, at, more))
             }
-            Entry::Associated | Entry::Partner { .. } => None,
+            Entry::Associated | Entry::Disassociated { .. } | Entry::Partner { .. } => None,
             Entry::Moved { from, to } => {
                 let more = json!({ "from": from, "to": to });
                 Some(self.event(EventType::CustomerMoved, at, more))

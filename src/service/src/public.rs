@@ -8,8 +8,7 @@ use std::{
 use domain::{
     access::Principal,
     contract::{
-        Acceptance, Answer, Invitation, Public, SIGNATURE_SKEW, Session, SignIn, Signed, SignedIn,
-        TokenIssued,
+        Acceptance, Answer, Invitation, Public, SIGNATURE_SKEW, Session, SignIn, Signed, SignedIn, TokenIssued, DisassociationAsked,
     },
     id::KeyId,
     problem::Problem,
@@ -101,6 +100,18 @@ impl Public for Center {
         Box::pin(async move {
             let caller = self.enter_by_token(token).await.map_err(Error::into_problem)?;
             Ok(caller.map(|caller| Arc::new(caller) as Arc<dyn Session>))
+        })
+    }
+
+    fn disassociation_asked<'a>(&'a self, token: &'a str) -> Answer<'a, DisassociationAsked> {
+        Box::pin(
+            async move { self.0.disassociation_asked(token).await.map_err(Error::into_problem) },
+        )
+    }
+
+    fn answer_disassociation<'a>(&'a self, token: &'a str, agrees: bool) -> Answer<'a, ()> {
+        Box::pin(async move {
+            self.0.answer_disassociation(token, agrees).await.map_err(Error::into_problem)
         })
     }
 

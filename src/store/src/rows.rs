@@ -16,6 +16,7 @@ use domain::{
     text::{Account, Email, Name, Reason},
 };
 use jiff::Timestamp;
+use uuid::Uuid;
 
 /// What an installation is bound to since its first start (D4).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -313,6 +314,55 @@ pub struct Profile {
     pub tag: Option<String>,
     /// Its account manager's name.
     pub manager: Option<Name>,
+}
+
+/// Whose a customer is or was, also after it has left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// Its partner.
+    pub owner: PartnerId,
+    /// Its account manager.
+    pub manager: Option<MemberId>,
+    /// Its name.
+    pub name: Name,
+    /// Its account.
+    pub account: Account,
+}
+
+/// A request to end an association.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DisassociationRow {
+    /// Which request.
+    pub id: Uuid,
+    /// Which customer it is about.
+    pub customer: CustomerId,
+    /// Which partner asked.
+    pub partner: PartnerId,
+    /// Why.
+    pub reason: Reason,
+    /// Who asked.
+    pub asked_by: MemberId,
+    /// When.
+    pub asked_at: Timestamp,
+    /// The hash of the token in the customer's link.
+    pub token_hash: String,
+    /// Until when the link is good.
+    pub expires_at: Timestamp,
+    /// What became of it.
+    pub state: RequestState,
+}
+
+/// What became of a request to end an association.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RequestState {
+    /// Nobody has answered.
+    Open,
+    /// The customer agreed, and has left.
+    Agreed,
+    /// The customer did not agree.
+    Declined,
+    /// The partner took it back.
+    Withdrawn,
 }
 
 /// A page of a list.

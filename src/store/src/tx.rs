@@ -9,7 +9,7 @@ use domain::{
     access::{PartnerPermit, Permit, Role},
     budget::BudgetType,
     charge::Charge,
-    contract::{BudgetRecordsQuery, Directory, DirectoryQuery, ResellerQuery},
+    contract::{Assignment, BudgetRecordsQuery, Directory, DirectoryQuery, ResellerQuery},
     freeze::Freeze,
     hold::Hold,
     id::{BatchId, CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
@@ -23,12 +23,7 @@ use jiff::Timestamp;
 use sqlx::{Postgres, Sqlite, Transaction};
 
 use crate::{
-    AlertKey, Attempts, AuditFilter, AuditedRow, BatchKept, BatchRow, BudgetWrite, ChainLink,
-    CodeRow, CustomerRecord, DeliveryRow, Derived, DueDelivery, EndpointRow, Error, FreezeWrite,
-    GrantWrite, Installation, InvitationRow, KeyRow, ListScope, Listed, ListedEndpoint,
-    ListedMember, MemberRow, MeterWrite, MonthUsage, MoveWrite, NewCustomer, NewEvent, NewPartner,
-    NewRecord, OnceRow, PartnerRow, Profile, RecordRow, RequestRow, RestrictionWrite, Result,
-    SessionRow, TokenRow, Tried, UntoldPartner, UsageKey, postgres, sqlite,
+        AlertKey, Attempts, AuditFilter, AuditedRow, BatchKept, BatchRow, BudgetWrite, ChainLink, CodeRow, CustomerRecord, DeliveryRow, Derived, DueDelivery, EndpointRow, Error, FreezeWrite, GrantWrite, Installation, InvitationRow, KeyRow, ListScope, Listed, ListedEndpoint, ListedMember, MemberRow, MeterWrite, MonthUsage, MoveWrite, NewCustomer, NewEvent, NewPartner, NewRecord, OnceRow, PartnerRow, Profile, RecordRow, RequestRow, RestrictionWrite, Result, SessionRow, TokenRow, Tried, UntoldPartner, UsageKey, postgres, sqlite, DisassociationRow, Identity, RequestState,
 };
 
 /// A transaction that reads; all it reads is of one moment.
@@ -192,6 +187,12 @@ queries! { Read:
     spans = usage::spans(customer: CustomerId, spans: &[(Timestamp, Timestamp)]) -> Vec<Money>;
     /// Who a customer is, beside what decisions need.
     profile = customers::profile(id: CustomerId) -> Option<Profile>;
+    /// Whose a customer is or was, also after it has left.
+    customer_identity = association::identity(id: CustomerId) -> Option<Identity>;
+    /// The request to end a customer's association that was made last.
+    last_disassociation = association::last(id: CustomerId) -> Option<DisassociationRow>;
+    /// The request to end an association whose link carries a token with this hash.
+    disassociation = association::find(token_hash: &str) -> Option<DisassociationRow>;
     /// When the charge of a customer that happened last did so, and when it was recorded.
     last_charge = usage::last_charge(customer: CustomerId) -> Option<(Timestamp, Timestamp)>;
     /// What counted for a customer in a span of time by service, the most first.
@@ -328,6 +329,14 @@ queries! { Write:
     use_code = codes::put_used(member: MemberId, sent_at: Timestamp, now: Timestamp) -> bool;
     /// Adds customers of the permit's owner.
     add_customers = customers::add(permit: Permit, new: &[NewCustomer], told: &[NewRecord]) -> ();
+    /// Changes who looks after locked customers of the permit's owner, and how they are tagged.
+    assign_customers = customers::assign(permit: Permit, ids: &[CustomerId], change: &Assignment) -> ();
+    /// Adds a request to end the association of a locked customer.
+    add_disassociation = association::add(new: &DisassociationRow) -> ();
+    /// Settles the open request about a locked customer.
+    settle_disassociation = association::settle(customer: CustomerId, state: RequestState, at: Timestamp) -> ();
+    /// Lets a locked customer go, with the owner's allocation as it is then and its record.
+    let_go = association::leave(permit: Permit, customer: CustomerId, quotas: &[Quota; 2], told: &NewRecord) -> ();
     /// Locks customers in the order of their ids, and reads what is known of them.
     lock_customers = customers::lock_facts(ids: &[CustomerId], month_start: Timestamp, now: Timestamp)
         -> Vec<CustomerRecord>;

@@ -11,6 +11,8 @@ use domain::{
     request::RequestKind,
 };
 
+use crate::RequestState;
+
 /// A choice that is stored as a word.
 pub(crate) trait Word: Sized + Copy {
     /// The word.
@@ -49,6 +51,9 @@ words! {
     FreezeLevel { Account = "account", AccountAndResources = "account_and_resources" }
     FreezeCause {
         Association = "association", Automatic = "automatic", Manual = "manual", Partner = "partner",
+    }
+    RequestState {
+        Open = "open", Agreed = "agreed", Declined = "declined", Withdrawn = "withdrawn",
     }
     HoldState { Open = "open", Captured = "captured", Voided = "voided" }
     ChargeCategory {

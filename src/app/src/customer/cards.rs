@@ -5,12 +5,14 @@ use domain::{
     contract::{CustomerDetails, FreezeSeen, Me, OpenHold},
     freeze::{FreezeCause, FreezeLevel},
     money::Money,
+    selection::Selection,
     standing::Hindrance,
 };
 use leptos::{either::Either, prelude::*};
 
 use crate::{
     budgets::Units,
+    paths,
     records::cause_words,
     ui::{Tone, badge, percent, share_meter, short_date, state_tone},
 };
@@ -238,6 +240,11 @@ pub(super) fn contact(details: &CustomerDetails, me: &Me) -> impl IntoView + use
                     {fact("Customer ID", details.standing.customer.to_string())}
                 </dl>
             </div>
+            <p class="card-foot">
+                <a class="link" href=paths::assign(&Selection::one(details.standing.customer), &[])>"Assign account manager"</a>
+                " · "
+                <a class="link" href=paths::disassociate(&[(paths::CUSTOMER, &details.standing.customer.to_string())])>"Disassociate"</a>
+            </p>
         </section>
     }
 }

@@ -20,7 +20,7 @@ use crate::{
     overview::may_not_set,
     paths,
     records::records_table,
-    ui::{Crumb, Tone, breadcrumbs, icon, notice, notice_text, state_badge},
+    ui::{Crumb, News, Tone, breadcrumbs, icon, news_view, notice, notice_text, state_badge},
 };
 
 /// The page.
@@ -45,7 +45,10 @@ pub(crate) fn customer_page() -> AnyView {
         <Transition>
             {move || Suspend::new(async move {
                 match (details.await, signed.me().await) {
-                    ((reveal, Ok(details)), Some(me)) => view(details, reveal, &me).into_any(),
+                    ((reveal, Ok(details)), Some(me)) => {
+                        let done = query.with_untracked(|query| query.get("done")).unwrap_or_default();
+                        view(details, reveal, &done, &me).into_any()
+                    }
                     ((_, Ok(_)), None) => failure_view(&Problem::NotSignedIn.into()),
                     ((_, Err(failure)), _) => failure_view(&failure),
                 }
@@ -55,10 +58,11 @@ pub(crate) fn customer_page() -> AnyView {
     .into_any()
 }
 
-fn view(details: CustomerDetails, reveal: bool, me: &Me) -> impl IntoView + use<> {
+fn view(details: CustomerDetails, reveal: bool, done: &str, me: &Me) -> impl IntoView + use<> {
     let units = Units { currency: &me.currency, zone: &me.zone };
     let denied = details.page.actor.may(Action::SetBudget, &details.page.owner).err();
     let silence = silence(&details);
+    let news = news_of(done).map(news_view);
     let title = details
         .page
         .customers
@@ -69,6 +73,7 @@ fn view(details: CustomerDetails, reveal: bool, me: &Me) -> impl IntoView + use<
         <Title text=title/>
         {header(&details, reveal, denied.is_some())}
         <div class="stack">
+            {news}
             {denied.as_ref().map(may_not_set)}
             {silence}
             {cards::figures(&details, units)}
@@ -88,6 +93,17 @@ fn view(details: CustomerDetails, reveal: bool, me: &Me) -> impl IntoView + use<
             {records(details, units)}
         </div>
     }
+}
+
+/// What a URL tells of what led to it.
+fn news_of(done: &str) -> Option<News> {
+    let said = match done {
+        "added" => {
+            "The customer was added. It is frozen until you set its first budget and unfreeze it."
+        }
+        _ => return None,
+    };
+    Some(News::Done(said.into()))
 }
 
 fn header(details: &CustomerDetails, reveal: bool, is_denied: bool) -> impl IntoView + use<> {

@@ -2,9 +2,12 @@
 //! that is in force.
 
 use domain::{
+    contract::ManagerSeen,
+    customer::Association,
     list::{CustomerQuery, Sort, StateFilter, Whose},
     text::Name,
 };
+use jiff::civil::Date;
 use leptos::prelude::*;
 
 use crate::{
@@ -16,7 +19,13 @@ use crate::{
 const USAGES: [u16; 4] = [0, 75, 90, 100];
 
 /// The form.
-pub(super) fn filters(query: &CustomerQuery) -> impl IntoView + use<> {
+pub(super) fn filters(query: &CustomerQuery, managers: &[ManagerSeen]) -> impl IntoView + use<> {
+    let associations = Association::ALL
+        .into_iter()
+        .map(|one| (one.word().to_owned(), one.label().to_owned(), query.association == Some(one)));
+    let people = managers
+        .iter()
+        .map(|one| (one.id.to_string(), one.name.to_string(), query.manager == Some(one.id)));
     let states = StateFilter::ALL.iter().map(|state| {
         (state.word().to_owned(), state.label().to_owned(), query.state == Some(*state))
     });
@@ -48,6 +57,11 @@ pub(super) fn filters(query: &CustomerQuery) -> impl IntoView + use<> {
                 <div class="filters-panel">
                     {select("filter", "state", "State", any().chain(states).collect())}
                     {select("filter", "usage", "Budget usage", any().chain(usages).collect())}
+                    {select("filter", "type", "Association", any().chain(associations).collect())}
+                    {select("filter", "manager", "Account manager", any().chain(people).collect())}
+                    {input("tag", "text", "Tag", query.tag.clone())}
+                    {input("from", "date", "Associated from", shown(query.joined_from))}
+                    {input("to", "date", "Associated to", shown(query.joined_to))}
                     {select("filter filter--sort", "sort", "Sort by", sorts.collect())}
                     {select("filter filter--sort", "dir", "Order", directions.into())}
                     <button class="button" type="submit">"Apply"</button>
@@ -63,6 +77,26 @@ fn any() -> impl Iterator<Item = (String, String, bool)> {
 
 fn at_least(usage: u16) -> String {
     format!("≥ {usage} %")
+}
+
+/// A date as fields and URLs write it.
+fn shown(date: Option<Date>) -> String {
+    date.map(|date| date.to_string()).unwrap_or_default()
+}
+
+fn input(
+    name: &'static str,
+    kind: &'static str,
+    label: &'static str,
+    value: String,
+) -> impl IntoView {
+    let id = format!("filter-{name}");
+    view! {
+        <div class="filter">
+            <label for=id.clone()>{label}</label>
+            <input class="input" type=kind name=name id=id value=value autocomplete="off"/>
+        </div>
+    }
 }
 
 fn select(
@@ -84,7 +118,11 @@ fn select(
 }
 
 /// A chip for each filter in force, which removes it, and one link that removes all.
-pub(super) fn chips(query: &CustomerQuery, of: Option<&Name>) -> impl IntoView + use<> {
+pub(super) fn chips(
+    query: &CustomerQuery,
+    of: Option<&Name>,
+    managers: &[ManagerSeen],
+) -> impl IntoView + use<> {
     let start = CustomerQuery { cursor: None, ..query.clone() };
     let search = (!query.search.is_empty()).then(|| {
         let without = CustomerQuery { search: String::new(), ..start.clone() };
@@ -101,10 +139,29 @@ pub(super) fn chips(query: &CustomerQuery, of: Option<&Name>) -> impl IntoView +
         let words = format!("Budget usage {}", at_least(usage));
         chip(words, &CustomerQuery { usage_min: None, ..start.clone() })
     });
+    let association = query.association.map(|association| {
+        chip(association.label().to_owned(), &CustomerQuery { association: None, ..start.clone() })
+    });
+    let from = query.joined_from.map(|from| {
+        let without = CustomerQuery { joined_from: None, ..start.clone() };
+        chip(format!("Associated from {from}"), &without)
+    });
+    let to = query.joined_to.map(|to| {
+        chip(format!("Associated to {to}"), &CustomerQuery { joined_to: None, ..start.clone() })
+    });
+    let manager = query.manager.map(|manager| {
+        let known = managers.iter().find(|one| one.id == manager);
+        let words = known.map_or_else(|| "unknown".into(), |one| one.name.to_string());
+        chip(format!("Manager {words}"), &CustomerQuery { manager: None, ..start.clone() })
+    });
+    let tag = (!query.tag.is_empty()).then(|| {
+        let without = CustomerQuery { tag: String::new(), ..start.clone() };
+        chip(format!("Tag {}", query.tag), &without)
+    });
     query.is_filtered().then(|| {
         view! {
             <div class="chips">
-                <ul class="chips-list" aria-label="Active filters">{of}{search}{state}{usage}</ul>
+                <ul class="chips-list" aria-label="Active filters">{of}{search}{state}{usage}{association}{manager}{tag}{from}{to}</ul>
                 <a class="button button--quiet button--small" href=paths::customers(&unfiltered(query))>"Clear filters"</a>
             </div>
         }
@@ -126,11 +183,10 @@ fn chip(words: String, without: &CustomerQuery) -> impl IntoView + use<> {
 /// The same list with nothing filtered.
 pub(super) fn unfiltered(query: &CustomerQuery) -> CustomerQuery {
     CustomerQuery {
-        of: None,
-        search: String::new(),
-        state: None,
-        usage_min: None,
-        cursor: None,
-        ..query.clone()
+        whose: query.whose,
+        sort: query.sort,
+        descending: query.descending,
+        reveal: query.reveal,
+        ..CustomerQuery::default()
     }
 }

@@ -1,8 +1,10 @@
 //! Customer Management: the list, its filters and the selection for setting budgets.
 
 pub(crate) mod api;
+mod assign;
 mod filters;
 mod page;
 mod table;
 
+pub(crate) use assign::assign_page;
 pub(crate) use page::customers_page;

@@ -115,6 +115,9 @@ fn view(
     // All rows are of the one reseller that was asked for.
     let of = query.of.and_then(|_| page.rows.first()).map(|row| row.owner.clone());
     let denied = has_any.then(|| denied(&page));
+    let managers = page.managers.as_slice();
+    let filters =
+        has_any.then(|| view! { {filters(query, managers)}{chips(query, of.as_ref(), managers)} });
     let body = if !has_any {
         EitherOf3::A(none_yet(query, me))
     } else if page.rows.is_empty() {
@@ -122,7 +125,6 @@ fn view(
     } else {
         EitherOf3::C(table(page, query, &me.currency))
     };
-    let filters = has_any.then(|| view! { {filters(query)}{chips(query, of.as_ref())} });
     view! {
         <header class="page-header">
             <div class="page-heading">
@@ -136,6 +138,7 @@ fn view(
             <div class="page-actions">
                 {reveal(query)}
                 <a class="button" href=paths::UPLOAD>{icon("arrow-up")} "Set Budgets from a File"</a>
+                <a class="button" href=paths::NEW_CUSTOMERS>"Add customers"</a>
             </div>
         </header>
         {is_distributor.then(|| tabs(query))}
@@ -209,10 +212,7 @@ fn none_yet(query: &CustomerQuery, me: &Me) -> impl IntoView + use<> {
 
 fn no_match(query: &CustomerQuery) -> impl IntoView + use<> {
     let (title, text) = if query.search.is_empty() {
-        (
-            "No customer matches",
-            Either::Left("No customer is in this state with this budget usage."),
-        )
+        ("No customer matches", Either::Left("No customer is such as these filters ask for."))
     } else {
         let text = format!(
             "No customer has “{}” in its name, account, ID, mail or phone with these filters.",

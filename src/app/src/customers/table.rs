@@ -161,6 +161,9 @@ fn bar(
                 {button}
                 {act(FreezeAct::Freeze(FreezeLevel::Account), may.freeze, MAY_NOT_FREEZE)}
                 {act(FreezeAct::Unfreeze(FreezeLevel::Account), may.unfreeze, MAY_NOT_UNFREEZE)}
+                {(query.whose == Whose::Own).then(|| view! {
+                    <button class="button button--small selection-act" type="submit" formaction=paths::ASSIGN>"Assign"</button>
+                })}
                 <button class="button button--quiet button--small" type="reset">"Clear"</button>
             </div>
         </div>
@@ -246,7 +249,7 @@ fn row(customer: CustomerRow, query: &CustomerQuery, may: May) -> impl IntoView 
             <th role="rowheader" scope="row" class="cell-customer">
                 <span class="cell-title">
                     <a class="cell-name" id=name_id.clone() href=paths::customer(customer.id, &[])>{name}</a>
-                    {customer.tag.map(|tag| view! { <span class="tag">{tag}</span> })}
+                    {customer.tag.map(|tag| tag_link(tag, query.whose))}
                 </span>
                 {notes}
             </th>
@@ -339,6 +342,13 @@ fn freezing(
         .into_any()
     });
     (button.into_any(), item)
+}
+
+/// A tag, which leads to all customers that bear it.
+fn tag_link(tag: String, whose: Whose) -> impl IntoView {
+    let tagged = CustomerQuery { whose, tag: tag.clone(), ..CustomerQuery::default() };
+    let name = format!("All with the tag {tag}");
+    view! { <a class="tag" href=paths::customers(&tagged) aria-label=name>{tag}</a> }
 }
 
 /// Under the state: what is frozen besides the account, and when that ends by itself.

@@ -42,6 +42,16 @@ pub(crate) fn tell(entry: &Entry) -> Told {
         // Stands among no customer's records; the page of a reseller tells it.
         Entry::Partner { .. } => told,
         Entry::Associated => Told { note: "frozen until its first budget".into(), ..told },
+        Entry::Disassociated { budget, reason, by_customer } => Told {
+            budget_type: budget.as_ref().map_or("", |budget| budget.budget_type.label()),
+            before: budget.as_ref().map(|budget| budget.amount.shown()),
+            after: budget.as_ref().map(|_| "none".into()),
+            note: format!(
+                "{}: {reason}",
+                if *by_customer { "the customer agreed" } else { "agreed, as the partner says" }
+            ),
+            ..told
+        },
     }
 }
 

@@ -10,23 +10,16 @@ use domain::{
     budget::{Budget, BudgetType, ExhaustionAction},
     charge::{Charge, ChargeAnswer},
     contract::{
-        Acceptance, AccountChange, Answer, Answered, Applied, AuditPage, AuditQuery, AuditRow,
-        Authorization, BATCH_ROWS, BatchPage, BatchRow, BatchSums, BudgetCustomer, BudgetPage,
-        BudgetsSet, ChangedSince, ChosenSums, CodeSent, Contact, CustomerDetails, CustomerPage,
-        CustomerRow, Delivery, DeliveryLog, DeliveryState, Draft, EndpointMade, EndpointSeen,
-        EndpointSettings, Figures, FreezeCustomer, FreezePage, FreezeSeen, GrantPage, HoldRequest,
-        Invitation, InvitationSeen, KeyMade, KeySeen, LastCharge, Me, MemberList, MemberSeen,
-        MonthSpend, MovePage, NewBatch, NewKey, NewReseller, Once, OpenHold, Overview,
-        PartnerInformation, Public, RecordPage, RecordRow, RequestSeen, ResellerPage,
-        ResellerQuery, ResellerRow, ResellersToday, ServiceSpend, Session, Settled, SignIn, Signed,
-        SignedIn, Stage, TokenIssued,
+        Acceptance, AccountChange, Answer, Answered, Applied, AuditPage, AuditQuery, AuditRow, Authorization, BATCH_ROWS, BatchPage, BatchRow, BatchSums, BudgetCustomer, BudgetPage, BudgetsSet, ChangedSince, ChosenSums, CodeSent, Contact, CustomerDetails, CustomerPage, CustomerRow, Delivery, DeliveryLog, DeliveryState, Draft, EndpointMade, EndpointSeen, EndpointSettings, Figures, FreezeCustomer, FreezePage, FreezeSeen, GrantPage, HoldRequest, Invitation, InvitationSeen, KeyMade, KeySeen, LastCharge, Me, MemberList, MemberSeen, MonthSpend, MovePage, NewBatch, NewKey, NewReseller, Once, OpenHold, Overview, PartnerInformation, Public, RecordPage, RecordRow, RequestSeen, ResellerPage, ResellerQuery, ResellerRow, ResellersToday, ServiceSpend, Session, Settled, SignIn, Signed, SignedIn, Stage, TokenIssued, Asked, Assignment, CustomersImported, DisassociationAsked, DisassociationPage, LineFault, ManagerSeen,
     },
     customer::{Association, CustomerState},
+    disassociation::Obstacle,
     event::EventType,
     freeze::{Freeze, FreezeCause, FreezeLevel, ReleaseAfter},
     freezing::{self, FreezeAct, FreezeCommand, Weighed},
     grant::{self, SetGrant},
     id::{BatchId, CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
+    joining::Joining,
     list::{Count, Cursor, CustomerQuery},
     member::check_password,
     money::{BudgetAmount, Money},
@@ -176,6 +169,23 @@ impl Public for FakePublic {
         no_page_asks()
     }
 
+    fn disassociation_asked<'a>(&'a self, token: &'a str) -> Answer<'a, DisassociationAsked> {
+        answer(if token == "good" {
+            Ok(DisassociationAsked {
+                partner: name("Northwind Cloud"),
+                customer: name("Acme Robotics"),
+                account: Account::parse("acme-robotics").unwrap(),
+                reason: Reason::parse("The contract ends").unwrap(),
+            })
+        } else {
+            Err(Problem::NotFound)
+        })
+    }
+
+    fn answer_disassociation<'a>(&'a self, token: &'a str, _: bool) -> Answer<'a, ()> {
+        answer(if token == "good" { Ok(()) } else { Err(Problem::NotFound) })
+    }
+
     fn ready(&self) -> Answer<'_, ()> {
         answer(Ok(()))
     }
@@ -212,6 +222,10 @@ impl FakeSession {
         let role = self.role();
         let principal = Principal::Member(MemberId::new(Uuid::from_u128(5)));
         Actor { principal, rights: Rights::Role(role), partner: self.partner() }
+    }
+
+    fn may_add(&self) -> Result<(), Problem> {
+        self.actor().may(Action::AddCustomers, &self.partner())
     }
 
     fn may_set(&self) -> Option<Problem> {
@@ -396,7 +410,75 @@ impl Session for FakeSession {
             may_set: self.may_set(),
             may_freeze: self.actor().may(Action::Freeze, &self.partner()).err(),
             may_unfreeze: self.actor().may(Action::Unfreeze, &self.partner()).err(),
+            managers: vec![ManagerSeen {
+                id: MemberId::new(Uuid::from_u128(5)),
+                name: name("Lee Morgan"),
+            }],
         }))
+    }
+
+    fn add_customer<'a>(&'a self, new: &'a Joining) -> Answer<'a, CustomerId> {
+        let account = new.account.clone();
+        answer(self.may_add().and_then(|()| match account.as_str() {
+            "acme-robotics" => Err(Problem::AccountTaken { account }),
+            _ => Ok(Self::facts().id),
+        }))
+    }
+
+    fn import_customers<'a>(&'a self, file: &'a str, _: bool) -> Answer<'a, CustomersImported> {
+        let fault = LineFault {
+            line: 2,
+            column: "name".into(),
+            message: "has 129 characters; the limit is 128".into(),
+        };
+        let faults = if file.starts_with("account") { Vec::new() } else { vec![fault] };
+        let added = if faults.is_empty() { 2 } else { 0 };
+        answer(self.may_add().map(|()| CustomersImported { added, faults, more_faults: false }))
+    }
+
+    fn assign<'a>(&'a self, chosen: &'a Selection, _: &'a Assignment) -> Answer<'a, u32> {
+        let count = match chosen {
+            Selection::Ticked(ids) => ids.len(),
+            Selection::Matching(_) => 212,
+        };
+        let may = self.actor().may(Action::AssignCustomers, &self.partner());
+        answer(may.map(|()| u32::try_from(count).unwrap()))
+    }
+
+    fn disassociation(&self, customer: CustomerId) -> Answer<'_, DisassociationPage> {
+        answer(self.page(&[customer]).map(|page| DisassociationPage {
+            customer: name("Acme Robotics"),
+            account: Account::parse("acme-robotics").unwrap(),
+            budget: Some(monthly("1000")),
+            email: Some("a•••@acme.example".into()),
+            denied: self.actor().may(Action::Disassociate, &page.owner).err(),
+            obstacles: match self.0 {
+                Who::Distributor => vec![Obstacle::ManuallyFrozen],
+                _ => Vec::new(),
+            },
+            open: (self.0 == Who::WithCode).then(|| Asked {
+                reason: Reason::parse("The contract ends").unwrap(),
+                asked: now(),
+                expires: moment("2026-12-22T09:30:00Z"),
+            }),
+        }))
+    }
+
+    fn ask_disassociation<'a>(
+        &'a self,
+        _: CustomerId,
+        _: &'a Reason,
+        _: Option<&'a str>,
+    ) -> Answer<'a, ()> {
+        answer(self.actor().may(Action::Disassociate, &self.partner()))
+    }
+
+    fn withdraw_disassociation(&self, _: CustomerId) -> Answer<'_, ()> {
+        answer(Ok(()))
+    }
+
+    fn record_consent(&self, _: CustomerId) -> Answer<'_, ()> {
+        answer(Ok(()))
     }
 
     fn customer(&self, customer: CustomerId, reveal: bool) -> Answer<'_, CustomerDetails> {

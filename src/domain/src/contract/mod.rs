@@ -6,6 +6,10 @@ mod batches;
 mod compat;
 mod details;
 mod freezes;
+mod assignment;
+mod details;
+mod disassociation;
+mod joining;
 mod keys;
 mod members;
 mod metering;
@@ -26,6 +30,7 @@ use crate::{
     freezing::{FreezeAct, FreezeCommand},
     grant::SetGrant,
     id::{BatchId, CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
+    joining::Joining,
     list::{Count, Cursor, CustomerQuery},
     money::{BudgetAmount, Money},
     moving::MoveCustomer,
@@ -52,11 +57,14 @@ pub use compat::{
     BudgetOf, BudgetRecords, BudgetRecordsQuery, Compat, Directory, DirectoryQuery, DirectoryRow,
     KeptAnswer, Signed, TokenIssued,
 };
+pub use assignment::{Assignment, ManagerSeen};
 pub use details::{
     Contact, CustomerDetails, FreezeSeen, LastCharge, MonthSpend, OpenHold, SERVICES_SHOWN,
     ServiceSpend,
 };
 pub use freezes::{FreezeCustomer, FreezePage};
+pub use disassociation::{Asked, DisassociationAsked, DisassociationPage};
+pub use joining::{CustomersImported, FAULTS_SHOWN, LineFault};
 pub use keys::{KeyMade, KeySeen, NewKey};
 pub use members::{Acceptance, Invitation, InvitationSeen, MemberList, MemberSeen};
 pub use metering::{Authorization, HoldRequest, Once, Settled};
@@ -133,6 +141,15 @@ pub trait Public: Send + Sync {
 
     /// The session of the member to whom a token was issued, for one request; `None` when it has ended.
     fn enter_with_token<'a>(&'a self, token: &'a str) -> Answer<'a, Option<Arc<dyn Session>>>;
+    /// What the link asks that a customer got because its partner wants to end the association.
+    ///
+    /// Problems: `NotFound` when it was answered, withdrawn, or has expired.
+    fn disassociation_asked<'a>(&'a self, token: &'a str) -> Answer<'a, DisassociationAsked>;
+
+    /// Carries out the customer's answer: it leaves, or nothing is changed (R-DIS-1).
+    ///
+    /// Problems: `NotFound`, `MayNotLeave`.
+    fn answer_disassociation<'a>(&'a self, token: &'a str, agrees: bool) -> Answer<'a, ()>;
 
     /// Whether the database answers.
     fn ready(&self) -> Answer<'_, ()>;
@@ -157,6 +174,50 @@ pub trait Session: Compat + Send + Sync {
 
     /// A page of customers.
     fn customers<'a>(&'a self, query: &'a CustomerQuery) -> Answer<'a, CustomerPage>;
+
+    /// Adds a customer to the member's own partner, frozen by association and without a budget (R-ASSOC-1).
+    ///
+    /// Problems: `RoleForbids`, `AccountTaken`, `UnknownMember`.
+    fn add_customer<'a>(&'a self, new: &'a Joining) -> Answer<'a, CustomerId>;
+
+    /// Adds the customers of a file (CSV) to the member's own partner, all or none; or only checks the file.
+    ///
+    /// Problems: `RoleForbids`. What is wrong with the file is in the answer.
+    fn import_customers<'a>(
+        &'a self,
+        file: &'a str,
+        dry_run: bool,
+    ) -> Answer<'a, CustomersImported>;
+
+    /// Changes who looks after customers and how they are tagged, and says for how many.
+    ///
+    /// Problems: `NotFound`, `Selection`, `OneOwner`, `RoleForbids`, `OwnerOnly`.
+    fn assign<'a>(&'a self, chosen: &'a Selection, change: &'a Assignment) -> Answer<'a, u32>;
+
+    /// The account check before an association is ended, and the request that waits.
+    ///
+    /// Problems: `NotFound`.
+    fn disassociation(&self, customer: CustomerId) -> Answer<'_, DisassociationPage>;
+
+    /// Asks a customer to end its association (R-DIS-1); it gets a link by mail where an address is known.
+    ///
+    /// Problems: `NotFound`, `RoleForbids`, `OwnerOnly`, `MayNotLeave`, `VerificationCode`.
+    fn ask_disassociation<'a>(
+        &'a self,
+        customer: CustomerId,
+        reason: &'a Reason,
+        code: Option<&'a str>,
+    ) -> Answer<'a, ()>;
+
+    /// Takes the request back.
+    ///
+    /// Problems: as `ask_disassociation`.
+    fn withdraw_disassociation(&self, customer: CustomerId) -> Answer<'_, ()>;
+
+    /// Ends the association because the customer agreed in another way than by its link. The record says on whose word.
+    ///
+    /// Problems: as `ask_disassociation`.
+    fn record_consent(&self, customer: CustomerId) -> Answer<'_, ()>;
 
     /// All that the page of one customer shows; with `reveal` its contact data in full (D22).
     ///
@@ -566,6 +627,8 @@ pub struct CustomerPage {
     pub may_freeze: Option<Problem>,
     /// Why the member may not unfreeze accounts, if so.
     pub may_unfreeze: Option<Problem>,
+    /// Who may look after customers: the partner's members, by name.
+    pub managers: Vec<ManagerSeen>,
 }
 
 /// What the Set Budget page shows and what the decision needs: the browser decides with the same facts while one types.

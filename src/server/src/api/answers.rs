@@ -180,7 +180,7 @@ pub(super) struct RecordBody {
     operator: String,
     /// The partner for which it was done.
     partner: String,
-    /// `budget_set`, `frozen`, `unfrozen` or `associated`.
+    /// `budget_set`, `frozen`, `unfrozen`, `associated` or `disassociated`.
     operation: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     before: Option<BudgetBody>,
@@ -373,6 +373,9 @@ impl RecordBody {
             Entry::Moved { .. } => ("moved", None, None, None, None),
             // Stands in a chain, among no customer's records.
             Entry::Partner { .. } => ("partner", None, None, None, None),
+            Entry::Disassociated { budget, reason, .. } => {
+                ("disassociated", budget.map(setting), None, None, Some(reason))
+            }
         };
         Self {
             number: row.number,

@@ -18,7 +18,9 @@ async fn another_partners_customers_do_not_exist() {
         for path in ["budgets/page", "budgets/set", "budgets/send-code", "records/list"] {
             let ask = async |customer: &str| {
                 let answer = match path {
-                    "budgets/page" => eli.call(path, &json!({ "customers": [customer] })).await,
+                    "budgets/page" => {
+                        eli.call(path, &json!({ "chosen": { "ticked": [customer] } })).await
+                    }
                     "records/list" => eli.call(path, &json!({ "customer": customer })).await,
                     _ => eli.send(path, &setting(&format!("{customer}.1"), "10.00")).await,
                 };

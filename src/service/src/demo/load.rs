@@ -154,8 +154,9 @@ impl Inner {
             for (member, theirs) in by_author {
                 let ids = theirs.iter().map(|customer| customer.id).collect();
                 let permit = match member {
+                    // Authors are those who set budgets and froze.
                     Some(member) => actor(&mut tx, member).await?.permit(
-                        Action::AddCustomers,
+                        Action::SetBudget,
                         &owner.partner,
                         ids,
                     )?,

@@ -64,6 +64,9 @@ impl Caller {
             Operation::RemoveMember(member) => {
                 Ok(Self::would_leave(tx, known, *member, None).await?.name.to_string())
             }
+            Operation::Disassociate { customer, .. } => {
+                self.would_disassociate(tx, &known.actor, *customer).await
+            }
             _ => Err(Problem::NotFound.into()),
         }
     }

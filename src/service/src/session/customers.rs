@@ -2,17 +2,21 @@
 
 use domain::{
     access::{Action, Actor, Sight},
-    contract::{CustomerPage, CustomerRow},
+    contract::{Assignment, CustomerPage, CustomerRow, ManagerSeen},
     customer::CustomerState,
     freeze::FreezeCause,
     list::{COUNT_MAX, Count, CustomerQuery, HITS_MAX, Whose},
     partner::PartnerKind,
     problem::Problem,
+    selection::Selection,
 };
 use jiff::Timestamp;
 use store::{ListScope, ListedCustomer, Read};
 
-use super::{Caller, Known};
+use super::{
+    Caller, Known,
+    selection::{owner, resolve},
+};
 use crate::{Error, Inner, mask};
 
 impl Caller {
@@ -43,6 +47,7 @@ impl Caller {
             may_set: denied(&actor, Action::SetBudget, query.whose),
             may_freeze: denied(&actor, Action::Freeze, query.whose),
             may_unfreeze: denied(&actor, Action::Unfreeze, query.whose),
+            managers: managers(&mut tx, &actor).await?,
         })
     }
 }
@@ -61,6 +66,39 @@ pub(super) async fn scope_of(
             Ok(ListScope::Of(id))
         }
         _ => Ok(whole),
+    }
+}
+
+/// Who may look after the customers of the actor's partner.
+async fn managers(tx: &mut Read, actor: &Actor) -> Result<Vec<ManagerSeen>, Error> {
+    let members = tx.members_of(actor.partner.id).await?.into_iter().map(|listed| listed.member);
+    Ok(members.map(|member| ManagerSeen { id: member.id, name: member.name }).collect())
+}
+
+impl Caller {
+    pub(super) async fn assign(
+        &self,
+        chosen: &Selection,
+        change: &Assignment,
+    ) -> Result<u32, Error> {
+        let (month, now) = self.center.month();
+        let mut tx = self.center.store.write().await?;
+        let Known { actor, .. } = self.known(&mut tx).await?;
+        let ids = resolve(&mut tx, &actor, chosen, (month.start, month.end), now).await?;
+        let owner = owner(&mut tx, &actor, &ids).await?.partner;
+        actor.may(Action::AssignCustomers, &owner)?;
+        if let Some(Some(manager)) = change.manager {
+            let own = tx.member(manager).await?.filter(|member| member.partner == owner.id);
+            own.ok_or(Problem::NotFound)?;
+        }
+        tx.lock_customers(&ids, month.start, now).await?;
+        let permit = actor.permit(Action::AssignCustomers, &owner, ids.clone())?;
+        tx.assign_customers(permit, &ids, change).await?;
+        tx.commit().await?;
+        for id in &ids {
+            self.center.hint_of(&owner, *id);
+        }
+        Ok(u32::try_from(ids.len()).unwrap_or(u32::MAX))
     }
 }
 

@@ -15,6 +15,8 @@ mod compat;
 mod customers;
 mod details;
 mod freezes;
+mod disassociation;
+mod joining;
 mod keys;
 mod me;
 mod members;
@@ -32,15 +34,12 @@ use domain::{
     access::{Actor, Principal, Rights, Role, Sight},
     charge::{Charge, ChargeAnswer},
     contract::{
-        Answer, AuditPage, AuditQuery, Authorization, BatchPage, BatchRow, BudgetPage, BudgetsSet,
-        CodeSent, CustomerDetails, CustomerPage, DeliveryLog, EndpointMade, EndpointSeen,
-        EndpointSettings, Figures, FreezePage, GrantPage, HoldRequest, KeyMade, KeySeen, Me,
-        MemberList, MovePage, NewBatch, NewKey, NewReseller, Once, Overview, PartnerInformation,
-        RecordPage, RequestSeen, ResellerPage, ResellerQuery, Session, Settled,
+        Answer, AuditPage, AuditQuery, Authorization, BatchPage, BatchRow, BudgetPage, BudgetsSet, CodeSent, CustomerDetails, CustomerPage, DeliveryLog, EndpointMade, EndpointSeen, EndpointSettings, Figures, FreezePage, GrantPage, HoldRequest, KeyMade, KeySeen, Me, MemberList, MovePage, NewBatch, NewKey, NewReseller, Once, Overview, PartnerInformation, RecordPage, RequestSeen, ResellerPage, ResellerQuery, Session, Settled, Assignment, CustomersImported, DisassociationPage,
     },
     freezing::{FreezeAct, FreezeCommand},
     grant::SetGrant,
     id::{BatchId, CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
+    joining::Joining,
     list::CustomerQuery,
     money::Money,
     moving::MoveCustomer,
@@ -128,6 +127,43 @@ impl Session for Caller {
 
     fn customers<'a>(&'a self, query: &'a CustomerQuery) -> Answer<'a, CustomerPage> {
         answer!(self.customers(query))
+    }
+
+    fn add_customer<'a>(&'a self, new: &'a Joining) -> Answer<'a, CustomerId> {
+        answer!(self.add_customer(new))
+    }
+
+    fn import_customers<'a>(
+        &'a self,
+        file: &'a str,
+        dry_run: bool,
+    ) -> Answer<'a, CustomersImported> {
+        answer!(self.import_customers(file, dry_run))
+    }
+
+    fn assign<'a>(&'a self, chosen: &'a Selection, change: &'a Assignment) -> Answer<'a, u32> {
+        answer!(self.assign(chosen, change))
+    }
+
+    fn disassociation(&self, customer: CustomerId) -> Answer<'_, DisassociationPage> {
+        answer!(self.disassociation(customer))
+    }
+
+    fn ask_disassociation<'a>(
+        &'a self,
+        customer: CustomerId,
+        reason: &'a Reason,
+        code: Option<&'a str>,
+    ) -> Answer<'a, ()> {
+        answer!(self.ask_disassociation(customer, reason, code))
+    }
+
+    fn withdraw_disassociation(&self, customer: CustomerId) -> Answer<'_, ()> {
+        answer!(self.withdraw_disassociation(customer))
+    }
+
+    fn record_consent(&self, customer: CustomerId) -> Answer<'_, ()> {
+        answer!(self.record_consent(customer))
     }
 
     fn customer(&self, customer: CustomerId, reveal: bool) -> Answer<'_, CustomerDetails> {

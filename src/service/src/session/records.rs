@@ -19,11 +19,10 @@ impl Caller {
         customer: CustomerId,
         before: Option<i64>,
     ) -> Result<RecordPage, Error> {
-        let (month, now) = self.center.month();
         let mut tx = self.center.store.read().await?;
         let Known { actor, .. } = self.known(&mut tx).await?;
-        let found = tx.customers(&[customer], month.start, now).await?.pop();
-        let found = found.ok_or(Problem::NotFound)?;
+        // Those of a customer that has left as well: they are what stays of it.
+        let found = tx.customer_identity(customer).await?.ok_or(Problem::NotFound)?;
         let owner = tx.partner(found.owner).await?.ok_or(Problem::NotFound)?.partner;
         if !actor.sees(&owner, found.manager) {
             return Err(Problem::NotFound.into());
@@ -37,7 +36,7 @@ impl Caller {
             rows.truncate(whole.max(1));
         }
         Ok(RecordPage {
-            customer: found.facts.name,
+            customer: found.name,
             account: found.account,
             older: next.and(rows.last()).map(|row| row.at.as_microsecond()),
             records: rows.into_iter().map(|row| self.center.record(row)).collect(),

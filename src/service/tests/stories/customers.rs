@@ -1,13 +1,16 @@
 //! One customer: its page, and what becomes of it over the days.
 
 use domain::{
+    contract::Public as _,
+    disassociation::Obstacle,
     id::CustomerId,
-    list::{CustomerQuery, Whose},
+    joining::JoiningTyped,
+    list::{CustomerQuery, StateFilter, Whose},
     money::Money,
     problem::Problem,
     record::Entry,
     set_budget::SetBudget,
-    text::Note,
+    text::{Note, Reason},
 };
 use jiff::SignedDuration;
 use store::{on_both_engines, testing::Fresh};
@@ -19,6 +22,9 @@ on_both_engines!(
     the_page_of_a_customer_adds_up,
     a_meter_that_falls_silent_is_told,
     a_note_stays_in_the_record,
+    customers_join_frozen_and_without_a_budget,
+    a_customer_leaves_when_it_agrees,
+    what_stands_in_the_way_of_leaving_is_said,
 );
 
 async fn the_page_of_a_customer_adds_up(fresh: &Fresh) {
@@ -87,5 +93,175 @@ async fn a_note_stays_in_the_record(fresh: &Fresh) {
     let records = rosa.customer(acme, false).await.unwrap().records;
     assert!(matches!(&records[0].entry, Entry::BudgetSet { note: kept, .. } if *kept == note));
     // Records with notes and without are one chain.
+    assert_eq!(world.center.verify(&|_| ()).await.unwrap().faults, Vec::<String>::new());
+}
+
+async fn customers_join_frozen_and_without_a_budget(fresh: &Fresh) {
+    let world = World::demo(fresh).await;
+    let rosa = world.sign_in("rosa@northwind.example").await;
+    let typed = JoiningTyped {
+        account: "zephyr".into(),
+        name: "Zephyr Labs".into(),
+        email: "zoe@zephyr.example".into(),
+        tag: "gold".into(),
+        manager: "omar@northwind.example".into(),
+        ..JoiningTyped::default()
+    };
+    let new = typed.read().unwrap();
+    let id = rosa.add_customer(&new).await.unwrap();
+    let details = rosa.customer(id, true).await.unwrap();
+    assert_eq!(details.contact.email.as_deref(), Some("zoe@zephyr.example"));
+    assert!(details.contact.manager.is_some() && details.standing.budget.is_none());
+    assert!(!details.standing.may_purchase && details.freezes.len() == 1);
+    assert_eq!(details.records[0].operator, "Rosa Mendes");
+    assert_eq!(details.records[0].entry, Entry::Associated);
+    let taken = Problem::AccountTaken { account: new.account.clone() };
+    assert_eq!(rosa.add_customer(&new).await, Err(taken));
+    let strange =
+        JoiningTyped { account: "z2".into(), manager: "eli@eastgate.example".into(), ..typed };
+    let strange = rosa.add_customer(&strange.read().unwrap()).await;
+    assert!(matches!(strange, Err(Problem::UnknownMember { .. })), "{strange:?}");
+    // Then its first budget, with Unfreeze Now.
+    let set = SetBudget { unfreeze: true, ..command(&*rosa, &[id], "50").await };
+    rosa.set_budgets(&set).await.unwrap();
+    assert!(rosa.standing(id).await.unwrap().may_purchase);
+
+    let vera = world.sign_in("vera@northwind.example").await;
+    assert!(matches!(vera.add_customer(&new).await, Err(Problem::RoleForbids { .. })));
+    assert!(matches!(vera.import_customers("", true).await, Err(Problem::RoleForbids { .. })));
+
+    // A file is added as a whole or not at all.
+    let file = "account,name,manager\nz3,Three,omar@northwind.example\nzephyr,Zephyr,\nz5,Five,nobody@x.example\n";
+    let refused = rosa.import_customers(file, false).await.unwrap();
+    let faults: Vec<_> = refused.faults.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        faults,
+        [
+            "line 3, column account: is a customer's already",
+            "line 4, column manager: is no member of the partner",
+        ]
+    );
+    let count = async || {
+        let query = CustomerQuery { search: "Three".into(), ..CustomerQuery::default() };
+        rosa.customers(&query).await.unwrap().rows.len()
+    };
+    assert_eq!(count().await, 0);
+    let good = "account,name,partner\nz3,Three,northwind cloud\nz4,Four,\n";
+    assert_eq!(rosa.import_customers(good, true).await.unwrap().added, 2);
+    assert_eq!(count().await, 0, "it was only checked");
+    assert_eq!(rosa.import_customers(good, false).await.unwrap().added, 2);
+    assert_eq!(count().await, 1);
+
+    // The operator's file names the partners.
+    let file = "account,name,partner\no1,One,Southbay Systems\no2,Two,Meridian Distribution\no3,Three,Nobody\n";
+    let refused = world.center.import_customers(file.as_bytes(), false).await.unwrap();
+    assert_eq!(refused.faults[0].to_string(), "line 4, column partner: is the name of no partner");
+    let good = file.replace("o3,Three,Nobody\n", "");
+    assert_eq!(world.center.import_customers(good.as_bytes(), true).await.unwrap().added, 2);
+    assert_eq!(world.center.import_customers(good.as_bytes(), false).await.unwrap().added, 2);
+    assert_eq!(world.center.verify(&|_| ()).await.unwrap().faults, Vec::<String>::new());
+}
+
+/// The token of the link in the mail that came last.
+fn token(world: &World) -> String {
+    let mail = world.mails().pop().unwrap().replace("=\r\n", "").replace("=3D", "=");
+    let (_, rest) = mail.split_once("/disassociation?token=").unwrap();
+    rest.chars().take_while(char::is_ascii_hexdigit).collect()
+}
+
+async fn a_customer_leaves_when_it_agrees(fresh: &Fresh) {
+    let world = World::demo(fresh).await;
+    let rosa = world.sign_in("rosa@northwind.example").await;
+    let typed = JoiningTyped {
+        account: "zephyr".into(),
+        name: "Zephyr Labs".into(),
+        email: "zoe@zephyr.example".into(),
+        ..JoiningTyped::default()
+    };
+    let id = rosa.add_customer(&typed.read().unwrap()).await.unwrap();
+    let before = rosa.partner_information().await.unwrap();
+    let set = SetBudget { unfreeze: true, ..command(&*rosa, &[id], "50").await };
+    rosa.set_budgets(&set).await.unwrap();
+    let reason = Reason::parse("The contract ends").unwrap();
+
+    // Only an administrator of the owner; not the distributor, nor an operator.
+    let omar = world.sign_in("omar@northwind.example").await;
+    let denied = omar.ask_disassociation(id, &reason, None).await;
+    assert!(matches!(denied, Err(Problem::RoleForbids { .. })), "{denied:?}");
+    let ada = world.sign_in("ada@meridian.example").await;
+    let denied = ada.ask_disassociation(id, &reason, None).await;
+    assert!(matches!(denied, Err(Problem::OwnerOnly { .. })), "{denied:?}");
+
+    rosa.ask_disassociation(id, &reason, None).await.unwrap();
+    let asked = rosa.ask_disassociation(id, &reason, None).await;
+    assert_eq!(asked, Err(Problem::MayNotLeave { obstacle: Obstacle::Asked }));
+    let link = token(&world);
+    let seen = world.center.disassociation_asked(&link).await.unwrap();
+    assert_eq!((seen.partner.as_str(), seen.reason.clone()), ("Northwind Cloud", reason.clone()));
+    assert_eq!(world.center.answer_disassociation("wrong", true).await, Err(Problem::NotFound));
+
+    world.center.answer_disassociation(&link, true).await.unwrap();
+    assert_eq!(world.center.answer_disassociation(&link, true).await, Err(Problem::NotFound));
+    assert!(world.mails().pop().unwrap().contains("agreed to the end of the association"));
+    // It is in no list and behind no door any more; its share of the quota is free; the record stays.
+    assert_eq!(rosa.customer(id, false).await, Err(Problem::NotFound));
+    assert_eq!(rosa.standing(id).await, Err(Problem::NotFound));
+    let found = CustomerQuery { search: "zephyr".into(), ..CustomerQuery::default() };
+    let page = rosa.customers(&found).await.unwrap();
+    assert_eq!((page.rows.len(), page.matching.number()), (0, 0));
+    let after = rosa.partner_information().await.unwrap();
+    assert_eq!(after.quotas, before.quotas);
+    assert_eq!(after.customers.number() + 1, before.customers.number());
+    let records = rosa.records(id, None).await.unwrap().records;
+    assert!(
+        matches!(
+            &records[0].entry,
+            Entry::Disassociated { budget: Some(budget), by_customer: true, .. }
+                if budget.amount.cents() == 5_000
+        ),
+        "{:?}",
+        records[0]
+    );
+    assert_eq!(world.center.verify(&|_| ()).await.unwrap().faults, Vec::<String>::new());
+    // Its account is free for another customer.
+    let again = rosa.add_customer(&typed.read().unwrap()).await.unwrap();
+    assert_ne!(again, id);
+    assert_eq!(rosa.records(again, None).await.unwrap().records.len(), 1);
+}
+
+async fn what_stands_in_the_way_of_leaving_is_said(fresh: &Fresh) {
+    let world = World::demo(fresh).await;
+    let rosa = world.sign_in("rosa@northwind.example").await;
+    let manual =
+        CustomerQuery { state: Some(StateFilter::FrozenManual), ..CustomerQuery::default() };
+    let frozen = rosa.customers(&manual).await.unwrap().rows.remove(0).id;
+    let page = rosa.disassociation(frozen).await.unwrap();
+    assert!(page.obstacles.contains(&Obstacle::ManuallyFrozen));
+    let reason = Reason::parse("The contract ends").unwrap();
+    let asked = rosa.ask_disassociation(frozen, &reason, None).await;
+    assert_eq!(asked, Err(Problem::MayNotLeave { obstacle: Obstacle::ManuallyFrozen }));
+
+    // A default freeze stands in nobody's way. Withdrawn, it may be asked for again after three months.
+    let borealis = find(&*rosa, "Borealis").await.id;
+    assert_eq!(rosa.disassociation(borealis).await.unwrap().obstacles, []);
+    let nothing = Err(Problem::MayNotLeave { obstacle: Obstacle::NotAsked });
+    assert_eq!(rosa.withdraw_disassociation(borealis).await, nothing);
+    assert_eq!(rosa.record_consent(borealis).await, nothing);
+    rosa.ask_disassociation(borealis, &reason, None).await.unwrap();
+    assert!(rosa.disassociation(borealis).await.unwrap().open.is_some());
+    rosa.withdraw_disassociation(borealis).await.unwrap();
+    let asked = rosa.ask_disassociation(borealis, &reason, None).await;
+    let again = Obstacle::AskedRecently { again: "2027-02-15".into() };
+    assert_eq!(asked, Err(Problem::MayNotLeave { obstacle: again }));
+    world.hands.set("2027-02-15T10:00:00Z".parse().unwrap());
+    let rosa = world.sign_in("rosa@northwind.example").await;
+    rosa.ask_disassociation(borealis, &reason, None).await.unwrap();
+    rosa.record_consent(borealis).await.unwrap();
+    let records = rosa.records(borealis, None).await.unwrap().records;
+    assert!(matches!(
+        &records[0].entry,
+        Entry::Disassociated { budget: None, by_customer: false, .. }
+    ));
+    assert_eq!(records[0].operator, "Rosa Mendes");
     assert_eq!(world.center.verify(&|_| ()).await.unwrap().faults, Vec::<String>::new());
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     access::Permit,
+    contract::Assignment,
     freeze::Freeze,
     id::{CustomerId, MemberId, PartnerId},
     money::Money,
@@ -178,7 +179,7 @@ pub(crate) async fn facts(
              c.frozen_until, c.meter_permille, c.meter_until \
          FROM ",
         each!("$1"),
-        " CROSS JOIN customers c WHERE c.id = j.value ->> 0 ORDER BY c.id"
+        " CROSS JOIN customers c WHERE c.id = j.value ->> 0 AND c.left_at IS NULL ORDER BY c.id"
     ))
     .bind(&ids)
     .bind(month_start.as_microsecond())
@@ -234,6 +235,37 @@ struct ProfileColumns {
     phone: Option<String>,
     tag: Option<String>,
     manager: Option<String>,
+}
+
+/// Changes who looks after locked customers of the permit's owner, and how they are tagged; what is `None` stays.
+pub(crate) async fn assign(
+    conn: &mut Conn,
+    permit: Permit,
+    ids: &[CustomerId],
+    change: &Assignment,
+) -> Result<()> {
+    if ids.iter().any(|id| !permit.covers(*id)) {
+        return Err(Error::Permit);
+    }
+    let manager = change.manager.flatten().map(|manager| manager.to_string());
+    let tag = change.tag.clone().flatten().map(String::from);
+    let done = query(concat!(
+        "UPDATE customers SET \
+             manager_id = CASE WHEN $3 = 1 THEN $4 ELSE manager_id END, \
+             tag = CASE WHEN $5 = 1 THEN $6 ELSE tag END FROM ",
+        each!("$1"),
+        " WHERE customers.id = j.value ->> 0 AND customers.partner_id = $2 \
+             AND customers.left_at IS NULL"
+    ))
+    .bind(ids_json(ids))
+    .bind(permit.owner().to_string())
+    .bind(i64::from(change.manager.is_some()))
+    .bind(manager)
+    .bind(i64::from(change.tag.is_some()))
+    .bind(tag)
+    .execute(conn)
+    .await?;
+    changed("customers", ids.len(), done.rows_affected())
 }
 
 /// Locks these customers in the order of their ids (D12), and reads what is known of them.
@@ -303,7 +335,8 @@ pub(crate) async fn owners(
     let rows: Vec<(String, Option<String>, i64)> = query_as(concat!(
         "SELECT c.partner_id, c.manager_id, COUNT(*) FROM ",
         each!("$1"),
-        " CROSS JOIN customers c WHERE c.id = j.value ->> 0 GROUP BY c.partner_id, c.manager_id"
+        " CROSS JOIN customers c WHERE c.id = j.value ->> 0 AND c.left_at IS NULL \
+         GROUP BY c.partner_id, c.manager_id"
     ))
     .bind(ids_json(ids))
     .fetch_all(conn)

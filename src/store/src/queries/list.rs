@@ -6,7 +6,7 @@
 //! segments: stale meters, all alike, and live ones, which have one of two ends: the current month's, or none.
 
 use domain::list::{Cursor, CustomerQuery, HITS_MAX, Sort, StateFilter};
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use sqlx::{FromRow, QueryBuilder};
 
 use super::{Conn, Db, KEEPS_LIST_PLANS, customers, push_search};
@@ -16,6 +16,7 @@ use crate::{
     words::Word,
 };
 use domain::{
+    customer::Association,
     freeze::{Freeze, FreezeCause},
     id::CustomerId,
     money::Money,
@@ -213,14 +214,15 @@ impl<'a> Question<'a> {
 
     /// How many match, when nothing but the search narrows the list.
     fn hits_alone(&self) -> Option<i64> {
-        let more = self.query.state.is_some() || self.query.usage_min.is_some();
+        let more =
+            self.query.state.is_some() || self.query.usage_min.is_some() || self.query.asks_who();
         let hits = self.hits.as_ref().filter(|_| !more)?;
         i64::try_from(hits.number).ok()
     }
 
     fn push_scope(&self, sql: &mut QueryBuilder<Db>) {
         let (column, id) = scope_column(self.scope);
-        sql.push("c.").push(column).push(" = ").push_bind(id);
+        sql.push("c.").push(column).push(" = ").push_bind(id).push(" AND c.left_at IS NULL");
         if let ListScope::AssignedTo(_, member) = self.scope {
             sql.push(" AND c.manager_id = ").push_bind(member.to_string());
         }
@@ -246,12 +248,40 @@ impl<'a> Question<'a> {
             sql.push(concat!(" AND ", position!(), "(c.search_key, "));
             sql.push_bind(self.search.clone()).push(") > 0");
         }
+        self.who(sql);
         if let Some(percent) = self.query.usage_min.filter(|percent| *percent > 0) {
             self.live(sql);
             sql.push(" AND c.meter_permille >= ").push_bind(i64::from(percent) * 10);
         }
         if let Some(state) = self.query.state {
             self.state(sql, state);
+        }
+    }
+
+    /// Who the customers are. Unlike states these keep few rows of many, so their own indexes may be the source.
+    fn who(&self, sql: &mut QueryBuilder<Db>) {
+        // The words stand in the text, so that the index of the few referrals is found.
+        match self.query.association {
+            Some(Association::Referral) => _ = sql.push(" AND c.association = 'referral'"),
+            Some(Association::Resale) => {
+                sql.push(concat!(" AND ", unindexed!(), "c.association = 'resale'"));
+            }
+            None => {}
+        }
+        let day = |date: Date| date.to_zoned(TimeZone::UTC).map(|day| day.timestamp());
+        if let Some(Ok(from)) = self.query.joined_from.map(day) {
+            sql.push(" AND c.associated_at >= ").push_bind(from.as_microsecond());
+        }
+        // Up to the end of the day, which is inclusive.
+        let next = self.query.joined_to.and_then(|date| date.tomorrow().ok());
+        if let Some(Ok(end)) = next.map(day) {
+            sql.push(" AND c.associated_at < ").push_bind(end.as_microsecond());
+        }
+        if let Some(manager) = self.query.manager {
+            sql.push(" AND c.manager_id = ").push_bind(manager.to_string());
+        }
+        if !self.query.tag.is_empty() {
+            sql.push(" AND c.tag = ").push_bind(self.query.tag.clone());
         }
     }
 
@@ -319,6 +349,7 @@ impl<'a> Question<'a> {
     fn only_cause(&self) -> Option<FreezeCause> {
         let more = !self.search.is_empty()
             || self.query.usage_min.is_some()
+            || self.query.asks_who()
             || matches!(self.scope, ListScope::AssignedTo(..));
         self.query.state.and_then(cause).filter(|_| !more)
     }

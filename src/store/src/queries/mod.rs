@@ -8,6 +8,7 @@ pub(crate) type Conn = <Db as sqlx::Database>::Connection;
 pub(crate) mod alerts;
 pub(crate) mod audit;
 pub(crate) mod batches;
+pub(crate) mod association;
 pub(crate) mod budgets;
 pub(crate) mod calendar;
 pub(crate) mod codes;

@@ -79,7 +79,7 @@ pub(crate) async fn list(
 ) -> Result<Vec<(PartnerId, i64)>> {
     let asked = Asked::of(question);
     let rows: Vec<(String, i64)> = query_as(concat!(
-        "SELECT p.id, (SELECT COUNT(*) FROM (SELECT 1 FROM customers c WHERE c.partner_id = p.id LIMIT $9) AS counted) ",
+        "SELECT p.id, (SELECT COUNT(*) FROM (SELECT 1 FROM customers c WHERE c.partner_id = p.id AND c.left_at IS NULL LIMIT $9) AS counted) ",
         matching!(),
         conditions!(),
         "ORDER BY p.name_key, p.id LIMIT $7 OFFSET $8"
@@ -239,11 +239,12 @@ pub(crate) async fn offboard(conn: &mut Conn, permit: PartnerPermit, at: Timesta
 
 /// Whether a partner has any customer.
 pub(crate) async fn has_customers(conn: &mut Conn, partner: PartnerId) -> Result<bool> {
-    let any: Option<String> =
-        query_scalar("SELECT c.id FROM customers c WHERE c.partner_id = $1 LIMIT 1")
-            .bind(partner.to_string())
-            .fetch_optional(conn)
-            .await?;
+    let any: Option<String> = query_scalar(
+        "SELECT c.id FROM customers c WHERE c.partner_id = $1 AND c.left_at IS NULL LIMIT 1",
+    )
+    .bind(partner.to_string())
+    .fetch_optional(conn)
+    .await?;
     Ok(any.is_some())
 }
 

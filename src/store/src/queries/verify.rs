@@ -101,7 +101,7 @@ pub(crate) async fn kept_sums(
         .collect()
 }
 
-/// What stands with customers although it follows from other rows.
+/// What stands with customers that have not left although it follows from other rows.
 pub(crate) async fn derived(conn: &mut Conn, ids: &[CustomerId]) -> Result<Vec<Derived>> {
     let rows: Vec<(String, String, i64, i64)> = query_as(concat!(
         "SELECT c.id, c.partner_id, c.frozen_until, \
@@ -110,7 +110,7 @@ pub(crate) async fn derived(conn: &mut Conn, ids: &[CustomerId]) -> Result<Vec<D
                     AND g.id = h.id AND g.amount_nanos = h.captured_nanos)) \
          FROM ",
         each!("$1"),
-        " CROSS JOIN customers c WHERE c.id = j.value ->> 0 ORDER BY c.id"
+        " CROSS JOIN customers c WHERE c.id = j.value ->> 0 AND c.left_at IS NULL ORDER BY c.id"
     ))
     .bind(customers::ids_json(ids))
     .fetch_all(conn)

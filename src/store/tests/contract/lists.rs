@@ -3,20 +3,25 @@
 use std::collections::HashMap;
 
 use domain::{
+    access::Permit,
     budget::{Budget, BudgetType, ExhaustionAction},
+    contract::Assignment,
+    customer::Association,
     freeze::{Freeze, FreezeCause, FreezeLevel},
-    id::CustomerId,
+    id::{CustomerId, MemberId},
     list::{CustomerQuery, HITS_MAX, Sort, StateFilter},
     money::BudgetAmount,
-    text::fold,
+    text::{Tag, fold},
 };
+use jiff::{SignedDuration, civil::date};
 use store::{FOREVER, ListScope, MeterWrite, NewCustomer, on_both_engines, testing::Fresh};
 
-use crate::world::{World, at, now};
+use crate::world::{World, at, id, now};
 
 on_both_engines!(
     pages_follow_each_other_in_every_order,
     filters_narrow,
+    lists_know_who_customers_are,
     searches_find_any_part,
     searches_with_few_and_with_many_hits_list_alike,
     resellers_customers_are_listed_together,
@@ -286,4 +291,76 @@ async fn resellers_customers_are_listed_together(fresh: &Fresh) {
         let all = tx.count(&CustomerQuery::default(), scope, month, now(), 9).await.unwrap();
         assert_eq!(all, i64::try_from(found * 2).unwrap());
     }
+}
+
+async fn lists_know_who_customers_are(fresh: &Fresh) {
+    let world = World::make(fresh).await;
+    let mut kept = Vec::new();
+    for n in 0..9_u32 {
+        let mut new = world.customer(u128::from(n), &format!("customer {n}"), &format!("acc-{n}"));
+        new.associated_at = now() + SignedDuration::from_hours(24 * i64::from(n));
+        new.tag = (n % 3 == 0).then(|| "gold".to_owned());
+        if n % 4 == 0 {
+            new.association = Association::Referral;
+            new.freezes.clear();
+        }
+        kept.push(new);
+    }
+    world.add(&kept).await;
+    let span = (world.month.start, world.month.end);
+    let mut tx = world.store.read().await.unwrap();
+    let mut names = async |query: CustomerQuery| {
+        let mut names = Vec::new();
+        for scope in [ListScope::Of(world.reseller), ListScope::UnderDistributor(world.distributor)]
+        {
+            for sort in Sort::ALL {
+                let query = CustomerQuery { sort: *sort, ..query.clone() };
+                let rows = tx.list(&query, scope, span, now()).await.unwrap().rows;
+                let mut found: Vec<_> = rows.iter().map(|row| row.name.to_string()).collect();
+                found.sort();
+                let count = tx.count(&query, scope, span, now(), 100).await.unwrap();
+                assert_eq!(count, i64::try_from(found.len()).unwrap());
+                names.push(found);
+            }
+        }
+        names.dedup();
+        assert_eq!(names.len(), 1, "every order and scope shows the same");
+        names.remove(0).iter().map(|name| name.replace("customer ", "")).collect::<String>()
+    };
+    let all = CustomerQuery::default();
+    assert_eq!(names(CustomerQuery { tag: "gold".into(), ..all.clone() }).await, "036");
+    assert_eq!(names(CustomerQuery { tag: "Gold".into(), ..all.clone() }).await, "");
+    let referral = Some(Association::Referral);
+    assert_eq!(names(CustomerQuery { association: referral, ..all.clone() }).await, "048");
+    let resale = Some(Association::Resale);
+    let gold = CustomerQuery { association: resale, tag: "gold".into(), ..all.clone() };
+    assert_eq!(names(gold).await, "36");
+    // Both days belong to it; the sixth customer joined at ten on the 28th.
+    let (from, to) = (Some(date(2026, 11, 24)), Some(date(2026, 11, 28)));
+    let between = CustomerQuery { joined_from: from, joined_to: to, ..all.clone() };
+    assert_eq!(names(between).await, "23456");
+    let frozen = CustomerQuery {
+        joined_from: from,
+        state: Some(StateFilter::FrozenNew),
+        search: "customer".into(),
+        ..all.clone()
+    };
+    assert_eq!(names(frozen).await, "23567");
+    let nobody = Some(MemberId::new(id(4)));
+    assert_eq!(names(CustomerQuery { manager: nobody, ..all }).await, "");
+    drop(tx);
+
+    // Tagged and assigned together; what is not to change stays.
+    let ids: Vec<_> = kept.iter().take(2).map(|new| new.id).collect();
+    let mut tx = world.store.write().await.unwrap();
+    let permit = || Permit::system(world.reseller, ids.clone());
+    let tag = |tag: &str| Assignment { tag: Some(Tag::parse(tag).ok()), ..Assignment::default() };
+    tx.assign_customers(permit(), &ids, &tag("silver")).await.unwrap();
+    assert_eq!(tx.profile(ids[1]).await.unwrap().unwrap().tag.as_deref(), Some("silver"));
+    tx.assign_customers(permit(), &ids, &Assignment::default()).await.unwrap();
+    assert_eq!(tx.profile(ids[0]).await.unwrap().unwrap().tag.as_deref(), Some("silver"));
+    tx.assign_customers(permit(), &ids, &tag("")).await.unwrap();
+    assert_eq!(tx.profile(ids[0]).await.unwrap().unwrap().tag, None);
+    let strange = Permit::system(world.reseller, Vec::new());
+    assert!(tx.assign_customers(strange, &ids, &Assignment::default()).await.is_err());
 }
