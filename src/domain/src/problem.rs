@@ -635,22 +635,6 @@ fn quota_message(shortfall: &Shortfall, distributor: &Name) -> String {
     )
 }
 
-impl UrlError {
-    fn message(self) -> &'static str {
-        match self {
-            Self::Malformed => {
-                "Enter an address such as https://example.com/webhooks, of at most 2048 characters."
-            }
-            Self::Credentials => {
-                "Leave user name and password out of the address; events are signed instead."
-            }
-            Self::Private => {
-                "That address lies in a private network. The operator of this installation can allow such addresses."
-            }
-        }
-    }
-}
-
 impl FieldName {
     fn label(self) -> &'static str {
         match self {

@@ -8,10 +8,12 @@ use std::{
 use domain::{
     access::Principal,
     contract::{
-        Acceptance, Answer, Invitation, Public, SIGNATURE_SKEW, Session, SignIn, Signed, SignedIn, TokenIssued, DisassociationAsked,
+        Acceptance, Answer, DisassociationAsked, Invitation, Public, SIGNATURE_SKEW, Session,
+        SignIn, Signed, SignedIn, TokenIssued,
     },
     id::KeyId,
     problem::Problem,
+    text::fold,
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{Attempts, MemberRow, SessionRow, TokenRow, Write};

@@ -23,7 +23,13 @@ use jiff::Timestamp;
 use sqlx::{Postgres, Sqlite, Transaction};
 
 use crate::{
-        AlertKey, Attempts, AuditFilter, AuditedRow, BatchKept, BatchRow, BudgetWrite, ChainLink, CodeRow, CustomerRecord, DeliveryRow, Derived, DueDelivery, EndpointRow, Error, FreezeWrite, GrantWrite, Installation, InvitationRow, KeyRow, ListScope, Listed, ListedEndpoint, ListedMember, MemberRow, MeterWrite, MonthUsage, MoveWrite, NewCustomer, NewEvent, NewPartner, NewRecord, OnceRow, PartnerRow, Profile, RecordRow, RequestRow, RestrictionWrite, Result, SessionRow, TokenRow, Tried, UntoldPartner, UsageKey, postgres, sqlite, DisassociationRow, Identity, RequestState,
+    AlertKey, Attempts, AuditFilter, AuditedRow, BatchKept, BatchRow, BudgetWrite, ChainLink,
+    CodeRow, CustomerRecord, DeliveryRow, Derived, DisassociationRow, DueDelivery, EndpointRow,
+    Error, FreezeWrite, GrantWrite, Identity, Installation, InvitationRow, KeyRow, ListScope,
+    Listed, ListedEndpoint, ListedMember, MemberRow, MeterWrite, MonthUsage, MoveWrite,
+    NewCustomer, NewEvent, NewPartner, NewRecord, OnceRow, PartnerRow, Profile, RecordRow,
+    RequestRow, RequestState, RestrictionWrite, Result, SessionRow, TokenRow, Tried, UntoldPartner,
+    UsageKey, postgres, sqlite,
 };
 
 /// A transaction that reads; all it reads is of one moment.

@@ -210,14 +210,9 @@ fn row(customer: CustomerRow, query: &CustomerQuery, may: May) -> impl IntoView 
         }
         None => ("—".into(), "not set", "used, no budget".into(), "No budget".into()),
     };
-    // While a reseller has the grant, its distributor looks on.
-    let is_granted = query.whose == Whose::Resellers && customer.owner_granted;
-    let granted_id = format!("granted-{id}");
-    let reason = if is_granted { granted_id.clone() } else { "may-not".to_owned() };
-    let granted = is_granted.then(|| {
-        let words = format!("Granted to {}: revoke the grant to do this yourself.", customer.owner);
-        view! { <span class="cell-note" id=granted_id>{words}</span> }
-    });
+    let (delegated, granted) = granted(&customer, query).unzip();
+    let is_granted = delegated.is_some();
+    let reason = delegated.clone().unwrap_or_else(|| "may-not".to_owned());
     let set_budget = if may.set && !is_granted {
         Either::Left(view! {
             <a class="button button--small" href=paths::set_budget(&[customer.id]) aria-describedby=name_id.clone()>"Set Budget"</a>
@@ -237,8 +232,7 @@ fn row(customer: CustomerRow, query: &CustomerQuery, may: May) -> impl IntoView 
             </li>
         }
     });
-    let (freeze, with_resources) =
-        freezing(&customer, &name_id, may, is_granted.then(|| reason.clone()));
+    let (freeze, with_resources) = freezing(&customer, &name_id, may, delegated);
     let state_note = state_note(&customer);
     let notes = notes(&customer, query);
     view! {
@@ -295,6 +289,16 @@ fn row(customer: CustomerRow, query: &CustomerQuery, may: May) -> impl IntoView 
             </td>
         </tr>
     }
+}
+
+/// That a reseller has the grant, so that its distributor looks on: the id of the note, and the note.
+fn granted(customer: &CustomerRow, query: &CustomerQuery) -> Option<(String, AnyView)> {
+    let is_granted = query.whose == Whose::Resellers && customer.owner_granted;
+    is_granted.then(|| {
+        let id = format!("granted-{}", customer.id);
+        let words = format!("Granted to {}: revoke the grant to do this yourself.", customer.owner);
+        (id.clone(), view! { <span class="cell-note" id=id>{words}</span> }.into_any())
+    })
 }
 
 /// What is done to the account at a press, and in the menu the step further.

@@ -22,6 +22,15 @@ impl Signed {
     }
 }
 
+/// The pages under Partner Information.
+const PARTNER_PAGES: [(&str, &str, &str); 5] = [
+    (paths::PARTNER_INFORMATION, "building", "Basic Information"),
+    (paths::MEMBERS, "users", "Members"),
+    (paths::KEYS, "key", "API Keys"),
+    (paths::WEBHOOKS, "webhook", "Webhooks"),
+    (paths::AUDIT, "history", "Audit"),
+];
+
 /// The frame around a page.
 pub(crate) fn frame(page: AnyView) -> AnyView {
     let signed = expect_context::<Signed>();
@@ -71,31 +80,13 @@ pub(crate) fn frame(page: AnyView) -> AnyView {
                                                 "Partner Information" {turning_icon()}
                                             </summary>
                                             <ul class="menu-list">
-                                                <li>
-                                                    <a class="menu-item" href=paths::PARTNER_INFORMATION aria-current=move || here(paths::PARTNER_INFORMATION)>
-                                                        {icon("building")} "Basic Information"
-                                                    </a>
-                                                </li>
-                                                <li>
-                                                    <a class="menu-item" href=paths::MEMBERS aria-current=move || here(paths::MEMBERS)>
-                                                        {icon("users")} "Members"
-                                                    </a>
-                                                </li>
-                                                <li>
-                                                    <a class="menu-item" href=paths::KEYS aria-current=move || here(paths::KEYS)>
-                                                        {icon("key")} "API Keys"
-                                                    </a>
-                                                </li>
-                                                <li>
-                                                    <a class="menu-item" href=paths::WEBHOOKS aria-current=move || here(paths::WEBHOOKS)>
-                                                        {icon("webhook")} "Webhooks"
-                                                    </a>
-                                                </li>
-                                                <li>
-                                                    <a class="menu-item" href=paths::AUDIT aria-current=move || here(paths::AUDIT)>
-                                                        {icon("history")} "Audit"
-                                                    </a>
-                                                </li>
+                                                {PARTNER_PAGES.map(|(path, symbol, words)| view! {
+                                                    <li>
+                                                        <a class="menu-item" href=path aria-current=move || here(path)>
+                                                            {icon(symbol)} {words}
+                                                        </a>
+                                                    </li>
+                                                }).into_iter().collect_view()}
                                             </ul>
                                         </details>
                                     </li>

@@ -1,14 +1,13 @@
 //! The contract between those who ask (pages, APIs) and the service that does it. Whoever asks holds a [`Public`];
 //! only who signed in gets a [`Session`]. Nothing can be done by one way in that another would refuse.
 
+mod assignment;
 mod audit;
 mod batches;
 mod compat;
 mod details;
-mod freezes;
-mod assignment;
-mod details;
 mod disassociation;
+mod freezes;
 mod joining;
 mod keys;
 mod members;
@@ -48,6 +47,7 @@ use crate::{
     text::{Account, Email, Name, Reason},
 };
 
+pub use assignment::{Assignment, ManagerSeen};
 pub use audit::{AuditPage, AuditQuery, AuditRow};
 pub use batches::{
     AccountChange, Applied, BATCH_ROWS, BatchPage, BatchRow, BatchSums, ChangedSince, Draft,
@@ -57,13 +57,12 @@ pub use compat::{
     BudgetOf, BudgetRecords, BudgetRecordsQuery, Compat, Directory, DirectoryQuery, DirectoryRow,
     KeptAnswer, Signed, TokenIssued,
 };
-pub use assignment::{Assignment, ManagerSeen};
 pub use details::{
     Contact, CustomerDetails, FreezeSeen, LastCharge, MonthSpend, OpenHold, SERVICES_SHOWN,
     ServiceSpend,
 };
-pub use freezes::{FreezeCustomer, FreezePage};
 pub use disassociation::{Asked, DisassociationAsked, DisassociationPage};
+pub use freezes::{FreezeCustomer, FreezePage};
 pub use joining::{CustomersImported, FAULTS_SHOWN, LineFault};
 pub use keys::{KeyMade, KeySeen, NewKey};
 pub use members::{Acceptance, Invitation, InvitationSeen, MemberList, MemberSeen};

@@ -14,8 +14,8 @@ mod codes;
 mod compat;
 mod customers;
 mod details;
-mod freezes;
 mod disassociation;
+mod freezes;
 mod joining;
 mod keys;
 mod me;
@@ -34,7 +34,12 @@ use domain::{
     access::{Actor, Principal, Rights, Role, Sight},
     charge::{Charge, ChargeAnswer},
     contract::{
-        Answer, AuditPage, AuditQuery, Authorization, BatchPage, BatchRow, BudgetPage, BudgetsSet, CodeSent, CustomerDetails, CustomerPage, DeliveryLog, EndpointMade, EndpointSeen, EndpointSettings, Figures, FreezePage, GrantPage, HoldRequest, KeyMade, KeySeen, Me, MemberList, MovePage, NewBatch, NewKey, NewReseller, Once, Overview, PartnerInformation, RecordPage, RequestSeen, ResellerPage, ResellerQuery, Session, Settled, Assignment, CustomersImported, DisassociationPage,
+        Answer, Assignment, AuditPage, AuditQuery, Authorization, BatchPage, BatchRow, BudgetPage,
+        BudgetsSet, CodeSent, CustomerDetails, CustomerPage, CustomersImported, DeliveryLog,
+        DisassociationPage, EndpointMade, EndpointSeen, EndpointSettings, Figures, FreezePage,
+        GrantPage, HoldRequest, KeyMade, KeySeen, Me, MemberList, MovePage, NewBatch, NewKey,
+        NewReseller, Once, Overview, PartnerInformation, RecordPage, RequestSeen, ResellerPage,
+        ResellerQuery, Session, Settled,
     },
     freezing::{FreezeAct, FreezeCommand},
     grant::SetGrant,

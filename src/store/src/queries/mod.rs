@@ -6,9 +6,9 @@ use super::{Db, KEEPS_LIST_PLANS, push_search};
 pub(crate) type Conn = <Db as sqlx::Database>::Connection;
 
 pub(crate) mod alerts;
+pub(crate) mod association;
 pub(crate) mod audit;
 pub(crate) mod batches;
-pub(crate) mod association;
 pub(crate) mod budgets;
 pub(crate) mod calendar;
 pub(crate) mod codes;
