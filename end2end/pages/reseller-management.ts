@@ -40,6 +40,10 @@ export class ResellerManagement {
     await this.page.getByRole('radio', { name: choice, exact: true }).check()
     await this.monthlyQuota.fill(monthly)
     await this.preview.click()
+    // There may have been another preview before.
+    await this.page.waitForURL(({ searchParams }) => {
+      return searchParams.get('preview') === 'yes' && searchParams.get('monthly') === monthly
+    })
     await expect(this.effects).toBeVisible()
     await hydrated(this.page)
   }
