@@ -98,7 +98,9 @@ export async function signIn(page: Page, email: string, password = demoPassword)
 
 /** Signs a member in without the page for it, and opens a page: for tests that are about something else. */
 export async function enter(page: Page, email: string, path: string): Promise<void> {
-  // With the cookie of another member this would be a request that another site might have sent.
+  // With the cookie of another member this would be a request that another site might have sent. A page that is still
+  // asking for something would be given its cookie again.
+  await page.goto('about:blank')
   await page.context().clearCookies()
   const answer = await page.request.post('/api/session/sign-in', {
     form: { email, password: demoPassword },
