@@ -5,6 +5,7 @@
 mod api_keys;
 mod audit;
 mod batches;
+mod authenticator;
 mod budgets;
 mod customer;
 mod customers;
@@ -35,6 +36,7 @@ use crate::{
     api_keys::api_keys_page,
     audit::audit_page,
     batches::{batch_page, upload_page},
+    authenticator::authenticator_page,
     budgets::set_budget_page,
     customer::{answer_page, customer_page, disassociate_page, new_customers_page},
     customers::{assign_page, customers_page},
@@ -107,6 +109,7 @@ pub fn App() -> impl IntoView {
                     <Route path=(StaticSegment("partner"), StaticSegment("information")) view=partner_information_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("partner"), StaticSegment("members")) view=members_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("partner"), StaticSegment("password")) view=change_password_page ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("partner"), StaticSegment("authenticator")) view=authenticator_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("partner"), StaticSegment("keys")) view=api_keys_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("partner"), StaticSegment("audit")) view=audit_page ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("partner"), StaticSegment("webhooks")) view=webhooks_page ssr=SsrMode::Async/>

@@ -69,6 +69,8 @@ pub const WEBHOOK_LOG: &str = "/partner/webhooks/log";
 pub const MEMBERS: &str = "/partner/members";
 /// Changing one's own password.
 pub const CHANGE_PASSWORD: &str = "/partner/password";
+/// The member's own authenticator app.
+pub const AUTHENTICATOR: &str = "/partner/authenticator";
 /// Accepting an invitation.
 pub const JOIN: &str = "/join";
 /// Asking for a new password.

@@ -1147,3 +1147,41 @@ async fn the_audit_lists_the_chain_and_is_not_for_everybody() {
     let page = get(Who::Admin, "/partner/audit?before=41").await;
     page.says(&["Newest", "aria-disabled"]);
 }
+
+#[tokio::test]
+async fn codes_are_switched_without_javascript() {
+    get(Who::Viewer, "/partner/information").await.says(&["Switch on", "Only administrators"]);
+    let page = post_form(Who::Admin, "/api/partner/codes/switch", "on=yes").await;
+    assert_eq!(page.location, "/partner/information?codes=on");
+    get(Who::Admin, &page.location).await.says(&["Sensitive steps ask", "Switch on"]);
+    let page = get(Who::WithCode, "/partner/information").await;
+    page.says(&["Switch off", "partner/codes/send-code"]);
+    let page = post_form(Who::WithCode, "/api/partner/codes/send-code", "code=").await;
+    let page = get(Who::WithCode, &page.location).await;
+    page.says(&["A verification code was sent", "<details", "open"]);
+    let page = post_form(Who::WithCode, "/api/partner/codes/switch", "code=999999").await;
+    let page = get(Who::WithCode, &page.location).await;
+    page.says(&["That is not the code", "id=\"code-error\""]);
+    let page = post_form(Who::WithCode, "/api/partner/codes/switch", "code=123456").await;
+    assert_eq!(page.location, "/partner/information?codes=off");
+}
+
+#[tokio::test]
+async fn an_authenticator_app_is_set_up_without_javascript() {
+    let path = "/partner/authenticator";
+    get(Who::Viewer, path).await.says(&["Authenticator App", "Password", "Set up an app"]);
+    let page = post_form(Who::Viewer, "/api/session/app/begin", "password=wrong").await;
+    get(Who::Viewer, &page.location).await.says(&["That is not your present password."]);
+    get(Who::Admin, path).await.says(&["otpauth://totp/", "MZXW6YTBOI", "Verification code"]);
+    let page = post_form(Who::Admin, "/api/session/app/confirm", "code=000000").await;
+    let page = get(Who::Admin, &page.location).await;
+    page.says(&["That is not what your authenticator app shows now", "id=\"code-error\""]);
+    let made = post_form(Who::Admin, "/api/session/app/confirm", "code=123456").await;
+    assert_eq!(made.location, "/partner/authenticator?done=enrolled");
+    let page = get_with(Who::Admin, &made.location, &made.cookie).await;
+    page.says(&["counts from now on", "Keep these recovery codes", "abcde-fghij"]);
+    get(Who::Admin, &made.location).await.does_not_say("abcde-fghij");
+    get(Who::WithCode, path).await.says(&["9 recovery codes are left", "Remove the app"]);
+    let page = post_form(Who::WithCode, "/api/session/app/remove", "code=123456").await;
+    assert_eq!(page.location, "/partner/authenticator?done=removed");
+}

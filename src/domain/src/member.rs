@@ -17,6 +17,9 @@ pub const INVITATION_LIFE: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// How long the link for a new password is good.
 pub const RESET_LIFE: SignedDuration = SignedDuration::from_hours(1);
 
+/// How long the secret of an authenticator app waits for its first code.
+pub const APP_LIFE: SignedDuration = SignedDuration::from_mins(15);
+
 /// Checks a new password. Only its length counts: rules about kinds of characters make passwords worse.
 ///
 /// # Errors

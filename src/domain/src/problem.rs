@@ -288,6 +288,10 @@ pub enum CodeError {
     Wrong,
     /// It is older than ten minutes, was used, or was tried five times.
     Expired,
+    /// It is not what the member's authenticator app shows now, nor a recovery code.
+    App,
+    /// The member has an authenticator app, so that no code is sent.
+    AppInstead,
 }
 
 impl CodeError {
@@ -297,6 +301,8 @@ impl CodeError {
             Self::Missing => "verification_code_missing",
             Self::Wrong => "verification_code_wrong",
             Self::Expired => "verification_code_expired",
+            Self::App => "verification_code_app",
+            Self::AppInstead => "verification_code_app_instead",
         }
     }
 
@@ -310,12 +316,20 @@ impl CodeError {
                 "That is not the code that was sent for this step. Check the latest message, or get a new code."
             }
             Self::Expired => "That code can no longer be used. Get a new one.",
+            Self::App => {
+                "That is not what your authenticator app shows now, or it was used already. Wait for the next code, or enter a recovery code."
+            }
+            Self::AppInstead => {
+                "No code is sent, because you have an authenticator app: enter the code that it shows, or a recovery code."
+            }
         }
     }
 
     /// Reads the name.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Missing, Self::Wrong, Self::Expired].into_iter().find(|error| error.code() == code)
+        [Self::Missing, Self::Wrong, Self::Expired, Self::App, Self::AppInstead]
+            .into_iter()
+            .find(|error| error.code() == code)
     }
 }
 

@@ -164,6 +164,7 @@ pub const LINES: &[Line] = &[
     line(Page, "/partner/information", Member(Action::ViewPartner)),
     line(Page, "/partner/members", Member(Action::ViewPartner)),
     line(Page, "/partner/password", Member(Action::ViewPartner)),
+    line(Page, "/partner/authenticator", Member(Action::ViewPartner)),
     // These four tell others why they are not for them.
     line(Page, "/partner/keys", Member(Action::ManageKeys)),
     line(Page, "/partner/webhooks", Member(Action::ManageWebhooks)),
@@ -177,6 +178,10 @@ pub const LINES: &[Line] = &[
     line(Function, "/api/session/forgot-password", Anyone),
     line(Function, "/api/session/reset-password", Anyone),
     line(Function, "/api/session/change-password", Member(Action::ViewPartner)),
+    line(Function, "/api/session/app/get", Member(Action::ViewPartner)),
+    line(Function, "/api/session/app/begin", Member(Action::ViewPartner)),
+    line(Function, "/api/session/app/confirm", Member(Action::ViewPartner)),
+    line(Function, "/api/session/app/remove", Member(Action::ViewPartner)),
     // These three answer strangers too: whoever is not signed in any more is out already.
     line(Function, "/api/session/sign-out", Anyone),
     line(Function, "/api/session/sign-out-everywhere", Anyone),
@@ -223,6 +228,8 @@ pub const LINES: &[Line] = &[
     line(Function, "/api/customers/move", Member(Action::ManageResellers)),
     line(Function, "/api/partner/audit", Member(Action::ViewAudit)),
     line(Function, "/api/partner/information", Member(Action::ViewPartner)),
+    line(Function, "/api/partner/codes/switch", Member(Action::ManageMembers)),
+    line(Function, "/api/partner/codes/send-code", Member(Action::ManageMembers)),
     line(Function, "/api/partner/members/list", Member(Action::ViewPartner)),
     line(Function, "/api/partner/members/change", Member(Action::ManageMembers)),
     line(Function, "/api/partner/members/send-code", Member(Action::ManageMembers)),

@@ -66,6 +66,22 @@ pub(crate) fn key_bytes() -> [u8; 32] {
     rand::rng().random()
 }
 
+/// The 160 bits of an authenticator app's secret, as RFC 4226 recommends.
+#[expect(clippy::disallowed_methods, reason = "secrets are drawn here")]
+pub(crate) fn app_secret() -> [u8; 20] {
+    rand::rng().random()
+}
+
+/// A recovery code: ten letters and digits, none of which looks like another.
+#[expect(clippy::disallowed_methods, reason = "codes are drawn here")]
+pub(crate) fn recovery() -> String {
+    const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    let bytes: [u8; 10] = rand::rng().random();
+    let letters = bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
+    let code: String = letters.collect();
+    format!("{}-{}", &code[..5], &code[5..])
+}
+
 /// By how many thousandths a wait is drawn out or cut short.
 #[expect(clippy::disallowed_methods, reason = "waits are drawn here")]
 pub(crate) fn jitter() -> i64 {

@@ -25,6 +25,7 @@ mod passwords;
 mod public;
 pub mod secrets;
 mod session;
+mod totp;
 pub mod usage;
 pub mod verify;
 mod webhooks;

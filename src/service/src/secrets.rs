@@ -121,7 +121,7 @@ pub(crate) fn is_signed(secret: &str, message: &str, signature: &str) -> bool {
 }
 
 /// Bytes of pairs of hexadecimal digits.
-fn unhex(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
     let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let pairs = text.as_bytes().chunks_exact(2);
     if !pairs.remainder().is_empty() {

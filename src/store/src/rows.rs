@@ -153,6 +153,19 @@ pub struct ListedMember {
     pub has_app: bool,
 }
 
+/// A member's authenticator app.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppRow {
+    /// Its secret, sealed.
+    pub secret_sealed: String,
+    /// When the secret was made.
+    pub begun_at: Timestamp,
+    /// Since when its codes count.
+    pub enrolled_at: Option<Timestamp>,
+    /// How many recovery codes have not been used.
+    pub recovery_left: i64,
+}
+
 /// An invitation that nobody has accepted yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvitationRow {

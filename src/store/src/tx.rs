@@ -23,10 +23,7 @@ use jiff::Timestamp;
 use sqlx::{Postgres, Sqlite, Transaction};
 
 use crate::{
-    AlertKey, Attempts, AuditFilter, AuditedRow, BatchKept, BatchRow, BudgetWrite, ChainLink,
-    CodeRow, CustomerRecord, DeliveryRow, Derived, DisassociationRow, DueDelivery, EndpointRow,
-    Error, FreezeWrite, GrantWrite, Identity, Installation, InvitationRow, KeyRow, ListScope,
-    Listed, ListedEndpoint, ListedMember, MemberRow, MeterWrite, MonthUsage, MoveWrite,
+        AlertKey, Attempts, AuditFilter, AuditedRow, BatchKept, BatchRow, BudgetWrite, ChainLink, CodeRow, CustomerRecord, DeliveryRow, Derived, DisassociationRow, DueDelivery, EndpointRow, Error, FreezeWrite, GrantWrite, Identity, Installation, InvitationRow, KeyRow, ListScope, Listed, ListedEndpoint, ListedMember, MemberRow, MeterWrite, MonthUsage, MoveWrite, AppRow,
     NewCustomer, NewEvent, NewPartner, NewRecord, OnceRow, PartnerRow, Profile, RecordRow,
     RequestRow, RequestState, RestrictionWrite, Result, SessionRow, TokenRow, Tried, UntoldPartner,
     UsageKey, postgres, sqlite,
@@ -143,6 +140,12 @@ queries! { Read:
     member_by_email = members::find_by_email(email: &str) -> Option<MemberRow>;
     /// The members of a partner who can sign in, by name.
     members_of = members::list(partner: PartnerId) -> Vec<ListedMember>;
+    /// A member's authenticator app, whether it counts already or not.
+    app = authenticators::find(member: MemberId) -> Option<AppRow>;
+    /// Whether a recovery code of this hash can still be used.
+    has_recovery = authenticators::has_recovery(member: MemberId, hash: &str) -> bool;
+    /// When codes of a member's app were tried in vain since a moment, newest first.
+    app_tries = authenticators::tries(member: MemberId, since: Timestamp) -> Vec<Timestamp>;
     /// The invitation of a token's hash, whether it is still good or not.
     invitation = links::find_invitation(token_hash: &str) -> Option<InvitationRow>;
     /// The invitations of a partner that nobody has accepted, the latest first.
@@ -293,6 +296,22 @@ queries! { Write:
     put_role = members::put_role(permit: PartnerPermit, change: (MemberId, Role, Role), at: Timestamp) -> ();
     /// Removes a member of a locked partner, and tells it.
     remove_member = members::remove(permit: PartnerPermit, member: (MemberId, Role), at: Timestamp) -> ();
+    /// Switches verification codes of a locked partner, and tells it.
+    put_codes = partners::put_codes(permit: PartnerPermit, on: bool, at: Timestamp) -> ();
+    /// Keeps the secret of an app that does not count yet; whether the member has none that does.
+    begin_app = authenticators::begin(member: MemberId, sealed: &str, at: Timestamp) -> bool;
+    /// Makes a locked member's app count.
+    enrol_app = authenticators::enrol(member: MemberId, step: i64, at: Timestamp, recovery: &[String]) -> ();
+    /// Removes a member's app and its recovery codes.
+    remove_app = authenticators::remove(member: MemberId) -> ();
+    /// Uses the code of a step of time up; whether neither it nor a later one was used before.
+    use_app_step = authenticators::use_step(member: MemberId, step: i64) -> bool;
+    /// Uses a recovery code up; whether it was there and nobody had used it.
+    use_recovery = authenticators::use_recovery(member: MemberId, hash: &str, at: Timestamp) -> bool;
+    /// Counts a try of a locked member's app; those from before `since` leave.
+    add_app_try = authenticators::add_try(member: MemberId, at: Timestamp, since: Timestamp) -> ();
+    /// Forgets a member's failed tries: one has succeeded.
+    forget_app_tries = authenticators::forget_tries(member: MemberId) -> ();
     /// Gives a member another password.
     put_password = members::put_password(id: MemberId, hash: &str) -> ();
     /// Keeps an invitation in place of an earlier one of the same address, and tells it.

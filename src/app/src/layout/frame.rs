@@ -184,6 +184,7 @@ fn account_menu(me: Me) -> impl IntoView {
                 <ul>
                     <li><a class="menu-item" href=paths::OVERVIEW>{icon("gauge")} "Partner Center"</a></li>
                     <li><a class="menu-item" href=paths::PARTNER_INFORMATION>{icon("building")} "Basic Information"</a></li>
+                    <li><a class="menu-item" href=paths::AUTHENTICATOR>{icon("key")} "Authenticator App"</a></li>
                     <li><a class="menu-item" href=paths::CHANGE_PASSWORD>{icon("lock")} "Change Password"</a></li>
                 </ul>
                 <form class="menu-line-form" method="post" action="/api/session/sign-out">

@@ -9,11 +9,14 @@ use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
-use super::{api, quotas_view};
+use super::{
+    api, quotas_view,
+    switch::{codes_news, switch},
+};
 use crate::{
     layout::{Signed, failure_view},
     resellers::{ask_news, requests_card},
-    ui::{Crumb, Tone, badge, breadcrumbs, large_icon, short_date},
+    ui::{Crumb, Tone, badge, breadcrumbs, large_icon, news_view, short_date},
 };
 
 /// The page.
@@ -47,9 +50,9 @@ fn page(information: &PartnerInformation, me: Me, params: &ParamsMap) -> impl In
     let distributor =
         partner.distributor.as_ref().map(|superior| fact("Distributor", superior.name.to_string()));
     let (code, code_note) = if partner.verification_code {
-        (badge(Tone::Ok, "On"), "Setting a budget asks for a code sent by mail.")
+        (badge(Tone::Ok, "On"), "Sensitive steps ask for a code, by mail or from an app.")
     } else {
-        (badge(Tone::Quiet, "Off"), "Budgets are set without a code.")
+        (badge(Tone::Quiet, "Off"), "Nothing asks for a code.")
     };
     let frozen = information.frozen.as_ref().map(|frozen| {
         let reason = frozen.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
@@ -60,6 +63,8 @@ fn page(information: &PartnerInformation, me: Me, params: &ParamsMap) -> impl In
         .map(|quota| fact("Consumption quota", format!("{} {}", quota.shown(), me.currency)));
     let asked = ask_news(params, information);
     let frozen_note = partner.lift_at_restore;
+    let codes = codes_news(params);
+    let switch = switch(partner.verification_code, me.role, codes.as_ref());
     view! {
         <header class="page-header">
             <div class="page-heading">
@@ -68,6 +73,7 @@ fn page(information: &PartnerInformation, me: Me, params: &ParamsMap) -> impl In
             </div>
         </header>
         {asked}
+        {codes.map(news_view)}
         <div class="split split--even">
             <div class="stack">
                 <section class="card" aria-labelledby="company">
@@ -91,7 +97,7 @@ fn page(information: &PartnerInformation, me: Me, params: &ParamsMap) -> impl In
                         <dl class="facts">
                             {fact("Signed in as", me.email)}
                             {fact("Role", me.role.label().into())}
-                            <div><dt>"Verification code"</dt><dd>{code}<span class="cell-note">{code_note}</span></dd></div>
+                            <div><dt>"Verification code"</dt><dd>{code}<span class="cell-note">{code_note}</span>{switch}</dd></div>
                             <div>
                                 <dt>"Billing months"</dt>
                                 <dd>

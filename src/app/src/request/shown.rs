@@ -16,6 +16,8 @@ const NAME: &str = "partner_center_shown";
 /// What the value of a key begins with, and that of an endpoint.
 const KEY: &str = "key";
 const ENDPOINT: &str = "endpoint";
+/// And that of recovery codes.
+const RECOVERY: &str = "recovery";
 
 /// Keeps a key for the page that the form leads to.
 pub(crate) fn keep_key(reply: &Reply, made: &KeyMade) {
@@ -43,6 +45,18 @@ pub(crate) fn take_endpoint(reply: &Reply) -> Option<EndpointMade> {
         return None;
     };
     Some(EndpointMade { id: id.parse().ok()?, secret: secret.into() })
+}
+
+/// Keeps recovery codes for the page that the form leads to.
+pub(crate) fn keep_recovery(reply: &Reply, codes: &[String]) {
+    keep(reply, &format!("{RECOVERY}.{}", codes.join(".")));
+}
+
+/// The recovery codes that were kept, for this one time.
+pub(crate) fn take_recovery(reply: &Reply) -> Option<Vec<String>> {
+    let value = take(reply)?;
+    let (kind, codes) = value.split_once('.')?;
+    (kind == RECOVERY).then(|| codes.split('.').map(str::to_owned).collect())
 }
 
 fn keep(reply: &Reply, value: &str) {

@@ -49,11 +49,10 @@ pub(crate) fn code_step(
                 <input
                     class="input verify-code"
                     type="text"
-                    inputmode="numeric"
                     name="code"
                     id=id
                     autocomplete="one-time-code"
-                    maxlength="6"
+                    maxlength="16"
                     aria-describedby=described
                     aria-invalid=invalid
                 />
@@ -61,7 +60,7 @@ pub(crate) fn code_step(
             </div>
             {said}
             <p class="hint" id=hint>
-                "Get code sends it to your e-mail address. It is good for 10 minutes and for exactly what stands here."
+                "Get code sends it to your e-mail address. It is good for 10 minutes and for exactly what stands here. If you have an authenticator app, enter what it shows, or a recovery code."
             </p>
         </div>
     }

@@ -10,17 +10,7 @@ use domain::{
     budget::{Budget, BudgetType, ExhaustionAction},
     charge::{Charge, ChargeAnswer},
     contract::{
-        Acceptance, AccountChange, Answer, Answered, Applied, Asked, Assignment, AuditPage,
-        AuditQuery, AuditRow, Authorization, BATCH_ROWS, BatchPage, BatchRow, BatchSums,
-        BudgetCustomer, BudgetPage, BudgetsSet, ChangedSince, ChosenSums, CodeSent, Contact,
-        CustomerDetails, CustomerPage, CustomerRow, CustomersImported, Delivery, DeliveryLog,
-        DeliveryState, DisassociationAsked, DisassociationPage, Draft, EndpointMade, EndpointSeen,
-        EndpointSettings, Figures, FreezeCustomer, FreezePage, FreezeSeen, GrantPage, HoldRequest,
-        Invitation, InvitationSeen, KeyMade, KeySeen, LastCharge, LineFault, ManagerSeen, Me,
-        MemberList, MemberSeen, MonthSpend, MovePage, NewBatch, NewKey, NewReseller, Once,
-        OpenHold, Overview, PartnerInformation, Public, RecordPage, RecordRow, RequestSeen,
-        ResellerPage, ResellerQuery, ResellerRow, ResellersToday, ServiceSpend, Session, Settled,
-        SignIn, Signed, SignedIn, Stage, TokenIssued,
+        Acceptance, AccountChange, Answer, Answered, Applied, Asked, Assignment, AuditPage, AuditQuery, AuditRow, Authorization, BATCH_ROWS, BatchPage, BatchRow, BatchSums, BudgetCustomer, BudgetPage, BudgetsSet, ChangedSince, ChosenSums, CodeSent, Contact, CustomerDetails, CustomerPage, CustomerRow, CustomersImported, Delivery, DeliveryLog, DeliveryState, DisassociationAsked, DisassociationPage, Draft, EndpointMade, EndpointSeen, EndpointSettings, Figures, FreezeCustomer, FreezePage, FreezeSeen, GrantPage, HoldRequest, Invitation, InvitationSeen, KeyMade, KeySeen, LastCharge, LineFault, ManagerSeen, Me, MemberList, MemberSeen, MonthSpend, MovePage, NewBatch, NewKey, NewReseller, Once, OpenHold, Overview, PartnerInformation, Public, RecordPage, RecordRow, RequestSeen, ResellerPage, ResellerQuery, ResellerRow, ResellersToday, ServiceSpend, Session, Settled, SignIn, Signed, SignedIn, Stage, TokenIssued, AppBegun, AppState,
     },
     customer::{Association, CustomerState},
     disassociation::Obstacle,
@@ -850,6 +840,38 @@ impl Session for FakeSession {
 
     fn change_password<'a>(&'a self, present: &'a str, new: &'a str) -> Answer<'a, ()> {
         answer(if present == "right" { check_password(new) } else { Err(Problem::PasswordWrong) })
+    }
+
+    fn switch_codes<'a>(&'a self, on: bool, code: Option<&'a str>) -> Answer<'a, ()> {
+        answer(if on { Ok(()) } else { self.check_code(code) })
+    }
+
+    fn app(&self) -> Answer<'_, AppState> {
+        let begun = AppBegun {
+            secret: "MZXW6YTBOI".into(),
+            uri: "otpauth://totp/x?secret=MZXW6YTBOI".into(),
+        };
+        answer(Ok(match self.0 {
+            Who::WithCode => AppState { enrolled: Some(now()), begun: None, recovery_left: 9 },
+            Who::Admin => AppState { enrolled: None, begun: Some(begun), recovery_left: 0 },
+            _ => AppState { enrolled: None, begun: None, recovery_left: 0 },
+        }))
+    }
+
+    fn begin_app<'a>(&'a self, password: &'a str) -> Answer<'a, ()> {
+        answer(if password == "right" { Ok(()) } else { Err(Problem::PasswordWrong) })
+    }
+
+    fn confirm_app<'a>(&'a self, code: &'a str) -> Answer<'a, Vec<String>> {
+        answer(if code == "123456" {
+            Ok(vec!["abcde-fghij".into(), "klmno-pqrst".into()])
+        } else {
+            Err(Problem::VerificationCode { error: CodeError::App })
+        })
+    }
+
+    fn remove_app<'a>(&'a self, code: &'a str) -> Answer<'a, ()> {
+        answer(self.check_code(Some(code)))
     }
 
     fn endpoints(&self) -> Answer<'_, Vec<EndpointSeen>> {

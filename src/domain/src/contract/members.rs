@@ -74,3 +74,23 @@ pub struct Acceptance {
     /// As typed.
     pub password: String,
 }
+
+/// A member's own authenticator app.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppState {
+    /// Since when its codes count.
+    pub enrolled: Option<Moment>,
+    /// What an app has to be given, while it waits for its first code.
+    pub begun: Option<AppBegun>,
+    /// How many recovery codes have not been used.
+    pub recovery_left: u32,
+}
+
+/// What an authenticator app has to be given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppBegun {
+    /// The secret in base 32.
+    pub secret: String,
+    /// The same as an address that apps open.
+    pub uri: String,
+}

@@ -65,7 +65,9 @@ pub use disassociation::{Asked, DisassociationAsked, DisassociationPage};
 pub use freezes::{FreezeCustomer, FreezePage};
 pub use joining::{CustomersImported, FAULTS_SHOWN, LineFault};
 pub use keys::{KeyMade, KeySeen, NewKey};
-pub use members::{Acceptance, Invitation, InvitationSeen, MemberList, MemberSeen};
+pub use members::{
+    Acceptance, AppBegun, AppState, Invitation, InvitationSeen, MemberList, MemberSeen,
+};
 pub use metering::{Authorization, HoldRequest, Once, Settled};
 pub use resellers::{
     Answered, GrantPage, MovePage, NewReseller, RESELLERS_DEFAULT, RESELLERS_MAX, RequestSeen,
@@ -441,6 +443,29 @@ pub trait Session: Compat + Send + Sync {
     ///
     /// Problems: `PasswordWrong`, `Field`, `TooManyAttempts`.
     fn change_password<'a>(&'a self, present: &'a str, new: &'a str) -> Answer<'a, ()>;
+
+    /// Switches verification codes on or off for the partner; switching them off asks for one.
+    ///
+    /// Problems: `RoleForbids`, `VerificationCode`.
+    fn switch_codes<'a>(&'a self, on: bool, code: Option<&'a str>) -> Answer<'a, ()>;
+
+    /// The member's authenticator app.
+    fn app(&self) -> Answer<'_, AppState>;
+
+    /// Makes a secret for an authenticator app, which waits for its first code.
+    ///
+    /// Problems: `PasswordWrong`, `TooManyAttempts`, `NotFound` where there is an app already.
+    fn begin_app<'a>(&'a self, password: &'a str) -> Answer<'a, ()>;
+
+    /// Makes the app count, whose first code this is, and answers its recovery codes.
+    ///
+    /// Problems: `VerificationCode`, `NotFound`.
+    fn confirm_app<'a>(&'a self, code: &'a str) -> Answer<'a, Vec<String>>;
+
+    /// Does without the app; takes one more of its codes, or a recovery code.
+    ///
+    /// Problems: `VerificationCode`, `TooManyAttempts`.
+    fn remove_app<'a>(&'a self, code: &'a str) -> Answer<'a, ()>;
 
     /// The partner's webhook endpoints.
     fn endpoints(&self) -> Answer<'_, Vec<EndpointSeen>>;

@@ -15,7 +15,7 @@ use store::{CodeRow, Read, Write};
 use subtle::ConstantTimeEq as _;
 
 use super::{Caller, Known};
-use crate::{Error, ids, mask};
+use crate::{Error, ids, mask, totp};
 
 const LIFE: SignedDuration = SignedDuration::from_mins(10);
 const TRIES_MAX: i64 = 5;
@@ -23,11 +23,19 @@ const AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(60);
 /// The limits of the registration codes, taken over (R-VER-4).
 const PER_HOUR: usize = 15;
 const PER_DAY: usize = 60;
+/// How often the code of an app may be wrong within the life of a code.
+const APP_TRIES: usize = 5;
 
-/// A code whose try has been counted, and whether it was the right one.
-pub(super) struct Tried {
-    sent_at: Timestamp,
-    right: bool,
+/// A code whose try has been counted, and what it turned out to be.
+pub(super) enum Tried {
+    /// The code that was sent for this step then.
+    Sent(Timestamp),
+    /// What an authenticator app shows for this step of time.
+    App(i64),
+    /// The recovery code of this hash.
+    Recovery(String),
+    /// None that is good for this.
+    Wrong(CodeError),
 }
 
 impl Caller {
@@ -57,6 +65,7 @@ impl Caller {
                 let command = SetGrant { reseller, granted: false, quotas, version: None };
                 self.would_grant(tx, &known.actor, &command).await
             }
+            Operation::SwitchOffCodes => Self::would_switch(known),
             Operation::Invite { email, .. } => Self::would_invite(tx, known, email).await,
             Operation::ChangeRole { member, role } => {
                 Ok(Self::would_leave(tx, known, *member, Some(*role)).await?.name.to_string())
@@ -78,6 +87,9 @@ impl Caller {
         let subject = self.would(&mut tx, &known, operation).await?;
 
         let member = known.member.ok_or(Problem::NotSignedIn)?;
+        if tx.app(member.id).await?.is_some_and(|app| app.enrolled_at.is_some()) {
+            return Err(Problem::VerificationCode { error: CodeError::AppInstead }.into());
+        }
         let day_ago = before(real_now, SignedDuration::from_hours(24));
         let hour_ago = before(real_now, SignedDuration::from_hours(1));
         tx.lock_member(member.id).await?;
@@ -137,6 +149,10 @@ impl Caller {
         if !self.known(&mut tx).await?.actor.partner.verification_code {
             return Ok(None);
         }
+        if tx.app(member).await?.is_some_and(|app| app.enrolled_at.is_some()) {
+            drop(tx);
+            return self.try_app(given).await.map(Some);
+        }
         let expired = Problem::VerificationCode { error: CodeError::Expired };
         let latest = tx.codes(member, before(now, LIFE)).await?.into_iter().next();
         let Some(code) = latest else { return Err(expired.into()) };
@@ -148,7 +164,61 @@ impl Caller {
         let sealed = self.seal(member, &operation_hash, given);
         let right = operation_hash == code.operation_hash
             && bool::from(sealed.as_bytes().ct_eq(code.code_hash.as_bytes()));
-        Ok(Some(Tried { sent_at: code.sent_at, right }))
+        Ok(Some(if right { Tried::Sent(code.sent_at) } else { Tried::Wrong(CodeError::Wrong) }))
+    }
+
+    /// As [`Caller::try_code`], for what an authenticator app shows, or a recovery code. The same limits hold as for codes
+    /// that are sent: five tries in ten minutes, and those of an hour and a day; success begins them anew.
+    pub(super) async fn try_app(&self, given: &str) -> Result<Tried, Error> {
+        let now = self.center.clock.real_now();
+        let day_ago = before(now, SignedDuration::from_hours(24));
+        let member = self.member()?;
+        let mut tx = self.center.store.write().await?;
+        tx.lock_member(member).await?;
+        let app = tx.app(member).await?.filter(|app| app.enrolled_at.is_some());
+        let app = app.ok_or(Problem::NotFound)?;
+        let tries = tx.app_tries(member, day_ago).await?;
+        let hour = SignedDuration::from_hours(1);
+        let wait = [(APP_TRIES, LIFE), (PER_HOUR, hour), (PER_DAY, hour * 24)]
+            .into_iter()
+            .filter_map(|(most, span)| Some(span - now.duration_since(*tries.get(most - 1)?)))
+            .max()
+            .unwrap_or_default();
+        if wait.is_positive() {
+            let retry_after_seconds = wait.as_secs().max(1);
+            return Err(Problem::TooManyAttempts { retry_after_seconds }.into());
+        }
+        tx.add_app_try(member, now, day_ago).await?;
+        let hash = self.center.recovery_hash(member, given);
+        let is_recovery = tx.has_recovery(member, &hash).await?;
+        tx.commit().await?;
+        let secret = self.center.secret_of(member, &app)?;
+        Ok(match totp::step_of(&secret, given.trim(), now) {
+            Some(step) => Tried::App(step),
+            None if is_recovery => Tried::Recovery(hash),
+            None => Tried::Wrong(CodeError::App),
+        })
+    }
+
+    /// Uses up what an app showed, or a recovery code; each is good for one use.
+    pub(super) async fn use_app(
+        &self,
+        tx: &mut Write,
+        member: MemberId,
+        tried: Tried,
+    ) -> Result<(), Error> {
+        let wrong = |error| Err(Problem::VerificationCode { error }.into());
+        let now = self.center.clock.real_now();
+        let used = match tried {
+            Tried::App(step) => tx.use_app_step(member, step).await?,
+            Tried::Recovery(hash) => tx.use_recovery(member, &hash, now).await?,
+            Tried::Wrong(error) => return wrong(error),
+            Tried::Sent(_) => false,
+        };
+        if !used {
+            return wrong(CodeError::App);
+        }
+        Ok(tx.forget_app_tries(member).await?)
     }
 
     /// Where the partner asks for codes, lets only the right one pass, once.
@@ -164,10 +234,7 @@ impl Caller {
         }
         match tried {
             None => Err(Problem::VerificationCode { error: CodeError::Missing }.into()),
-            Some(Tried { right: false, .. }) => {
-                Err(Problem::VerificationCode { error: CodeError::Wrong }.into())
-            }
-            Some(Tried { sent_at, right: true }) => {
+            Some(Tried::Sent(sent_at)) => {
                 let now = self.center.clock.real_now();
                 if tx.use_code(self.member()?, sent_at, now).await? {
                     Ok(())
@@ -175,6 +242,7 @@ impl Caller {
                     Err(Problem::VerificationCode { error: CodeError::Expired }.into())
                 }
             }
+            Some(tried) => self.use_app(tx, self.member()?, tried).await,
         }
     }
 

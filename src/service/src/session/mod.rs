@@ -7,6 +7,7 @@ macro_rules! answer {
     };
 }
 
+mod apps;
 mod audit;
 mod batches;
 mod budgets;
@@ -34,12 +35,7 @@ use domain::{
     access::{Actor, Principal, Rights, Role, Sight},
     charge::{Charge, ChargeAnswer},
     contract::{
-        Answer, Assignment, AuditPage, AuditQuery, Authorization, BatchPage, BatchRow, BudgetPage,
-        BudgetsSet, CodeSent, CustomerDetails, CustomerPage, CustomersImported, DeliveryLog,
-        DisassociationPage, EndpointMade, EndpointSeen, EndpointSettings, Figures, FreezePage,
-        GrantPage, HoldRequest, KeyMade, KeySeen, Me, MemberList, MovePage, NewBatch, NewKey,
-        NewReseller, Once, Overview, PartnerInformation, RecordPage, RequestSeen, ResellerPage,
-        ResellerQuery, Session, Settled,
+        Answer, Assignment, AuditPage, AuditQuery, Authorization, BatchPage, BatchRow, BudgetPage, BudgetsSet, CodeSent, CustomerDetails, CustomerPage, CustomersImported, DeliveryLog, DisassociationPage, EndpointMade, EndpointSeen, EndpointSettings, Figures, FreezePage, GrantPage, HoldRequest, KeyMade, KeySeen, Me, MemberList, MovePage, NewBatch, NewKey, NewReseller, Once, Overview, PartnerInformation, RecordPage, RequestSeen, ResellerPage, ResellerQuery, Session, Settled, AppState,
     },
     freezing::{FreezeAct, FreezeCommand},
     grant::SetGrant,
@@ -359,6 +355,26 @@ impl Session for Caller {
 
     fn change_password<'a>(&'a self, present: &'a str, new: &'a str) -> Answer<'a, ()> {
         answer!(self.change_password(present, new))
+    }
+
+    fn switch_codes<'a>(&'a self, on: bool, code: Option<&'a str>) -> Answer<'a, ()> {
+        answer!(self.switch_codes(on, code))
+    }
+
+    fn app(&self) -> Answer<'_, AppState> {
+        answer!(self.app())
+    }
+
+    fn begin_app<'a>(&'a self, password: &'a str) -> Answer<'a, ()> {
+        answer!(self.begin_app(password))
+    }
+
+    fn confirm_app<'a>(&'a self, code: &'a str) -> Answer<'a, Vec<String>> {
+        answer!(self.confirm_app(code))
+    }
+
+    fn remove_app<'a>(&'a self, code: &'a str) -> Answer<'a, ()> {
+        answer!(self.remove_app(code))
     }
 
     fn endpoints(&self) -> Answer<'_, Vec<EndpointSeen>> {

@@ -61,10 +61,7 @@ impl World {
     }
 
     pub(crate) async fn sign_in(&self, email: &str) -> Arc<dyn Session> {
-        let request =
-            SignIn { email: email.into(), password: PASSWORD.into(), address: "192.0.2.1".into() };
-        let session = self.center.sign_in(&request).await.unwrap();
-        self.center.enter(&session.token).await.unwrap().unwrap()
+        sign_in_at(&self.center, email).await
     }
 
     /// The mails that were sent, in their order.
@@ -82,6 +79,14 @@ impl Drop for World {
             let _ = fs::remove_dir_all(folder);
         }
     }
+}
+
+/// Signs in at one of several servers.
+pub(crate) async fn sign_in_at(center: &Center, email: &str) -> Arc<dyn Session> {
+    let request =
+        SignIn { email: email.into(), password: PASSWORD.into(), address: "192.0.2.1".into() };
+    let session = center.sign_in(&request).await.unwrap();
+    center.enter(&session.token).await.unwrap().unwrap()
 }
 
 async fn open(

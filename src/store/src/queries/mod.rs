@@ -9,6 +9,7 @@ pub(crate) mod alerts;
 pub(crate) mod association;
 pub(crate) mod audit;
 pub(crate) mod batches;
+pub(crate) mod authenticators;
 pub(crate) mod budgets;
 pub(crate) mod calendar;
 pub(crate) mod codes;

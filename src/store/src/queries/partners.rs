@@ -1,17 +1,20 @@
 //! Partners, their grants and quotas.
 
 use domain::{
+    access::PartnerPermit,
     budget::BudgetType,
     id::PartnerId,
     money::BudgetAmount,
     partner::{Partner, PartnerKind, Superior},
     quota::Quota,
+    record::OwnChange,
     text::fold,
 };
+use jiff::Timestamp;
 use serde_json::json;
 use sqlx::{FromRow, query, query_as, query_scalar};
 
-use super::Conn;
+use super::{Conn, records};
 use crate::{
     NewPartner, PartnerRow, Result, convert::Table, error::changed, rows::amount, words::Word,
 };
@@ -163,6 +166,22 @@ pub(crate) async fn put_allocations(
         changed("allocation", 1, done.rows_affected())?;
     }
     Ok(())
+}
+
+/// Switches verification codes of the permit's partner on or off, and tells it.
+pub(crate) async fn put_codes(
+    conn: &mut Conn,
+    permit: PartnerPermit,
+    on: bool,
+    at: Timestamp,
+) -> Result<()> {
+    let done = query("UPDATE partners SET verification_code = $2 WHERE id = $1")
+        .bind(permit.partner().to_string())
+        .bind(on)
+        .execute(&mut *conn)
+        .await?;
+    changed("partner", 1, done.rows_affected())?;
+    records::append_own(conn, &permit, at, OwnChange::CodesSwitched { on }).await
 }
 
 impl Columns {

@@ -13,6 +13,8 @@ on_both_engines!(
     invitations_give_way_and_are_used_once,
     members_change_and_leave_with_a_record,
     links_for_new_passwords_are_used_once,
+    codes_of_an_app_are_used_once,
+    codes_are_switched_with_a_record,
 );
 
 fn member(world: &World, number: u128, name: &str, role: Role) -> MemberRow {
@@ -114,4 +116,51 @@ async fn links_for_new_passwords_are_used_once(fresh: &Fresh) {
     assert_eq!(tx.take_reset(&new, at(60)).await.unwrap(), None, "it is too old");
     assert_eq!(tx.take_reset(&new, now()).await.unwrap(), Some(rosa.id));
     assert_eq!(tx.take_reset(&new, now()).await.unwrap(), None);
+}
+
+async fn codes_of_an_app_are_used_once(fresh: &Fresh) {
+    let world = World::make(fresh).await;
+    let rosa = member(&world, 70, "rosa", Role::Admin);
+    let mut tx = world.store.write().await.unwrap();
+    tx.add_member(&rosa, now()).await.unwrap();
+    assert_eq!(tx.app(rosa.id).await.unwrap(), None);
+    assert!(tx.begin_app(rosa.id, "one", now()).await.unwrap());
+    assert!(tx.begin_app(rosa.id, "two", at(1)).await.unwrap(), "it does not count yet");
+    assert!(!tx.use_app_step(rosa.id, 5).await.unwrap());
+    let hashes = ["a", "b"].map(|digit| digit.repeat(64));
+    tx.enrol_app(rosa.id, 7, at(2), &hashes).await.unwrap();
+    assert!(!tx.begin_app(rosa.id, "three", at(3)).await.unwrap());
+    let app = tx.app(rosa.id).await.unwrap().unwrap();
+    assert_eq!((app.secret_sealed.as_str(), app.begun_at, app.recovery_left), ("two", at(1), 2));
+    assert_eq!(app.enrolled_at, Some(at(2)));
+    assert!(tx.members_of(world.reseller).await.unwrap()[0].has_app);
+
+    assert!(!tx.use_app_step(rosa.id, 7).await.unwrap(), "the step that enrolled it");
+    assert!(tx.use_app_step(rosa.id, 9).await.unwrap());
+    assert!(!tx.use_app_step(rosa.id, 8).await.unwrap(), "an earlier one");
+    assert!(tx.has_recovery(rosa.id, &hashes[0]).await.unwrap());
+    assert!(tx.use_recovery(rosa.id, &hashes[0], at(4)).await.unwrap());
+    assert!(!tx.use_recovery(rosa.id, &hashes[0], at(4)).await.unwrap());
+    assert!(!tx.has_recovery(rosa.id, &hashes[0]).await.unwrap());
+    assert_eq!(tx.app(rosa.id).await.unwrap().unwrap().recovery_left, 1);
+
+    for minute in [0, 5, 5] {
+        tx.add_app_try(rosa.id, at(minute), at(-60)).await.unwrap();
+    }
+    assert_eq!(tx.app_tries(rosa.id, at(1)).await.unwrap(), [at(5), at(5)]);
+    tx.add_app_try(rosa.id, at(6), at(5)).await.unwrap();
+    assert_eq!(tx.app_tries(rosa.id, at(-60)).await.unwrap(), [at(6), at(5), at(5)]);
+    tx.forget_app_tries(rosa.id).await.unwrap();
+    assert_eq!(tx.app_tries(rosa.id, at(-60)).await.unwrap(), []);
+    tx.remove_app(rosa.id).await.unwrap();
+    assert_eq!(tx.app(rosa.id).await.unwrap(), None);
+}
+
+async fn codes_are_switched_with_a_record(fresh: &Fresh) {
+    let world = World::make(fresh).await;
+    let mut tx = world.store.write().await.unwrap();
+    tx.put_codes(permit(&world), true, now()).await.unwrap();
+    assert!(tx.partner(world.reseller).await.unwrap().unwrap().partner.verification_code);
+    let links = tx.chain(world.reseller, &ChainLink::beginning(), 100).await.unwrap();
+    assert_eq!(links.len(), 1);
 }
