@@ -82,6 +82,8 @@ pub enum CompatCall {
     BudgetRecords,
     /// POST: customers.
     Customers,
+    /// POST: a distributor's resellers.
+    Resellers,
     /// GET: the domain of who asks.
     Domains,
     /// POST: a token for a member.
@@ -279,6 +281,11 @@ pub const LINES: &[Line] = &[
         Compat(CompatCall::Customers),
         "/v2/partners/sub-customers/query",
         Program(Action::ViewCustomers),
+    ),
+    line(
+        Compat(CompatCall::Resellers),
+        "/v2/partners/indirect-partners/query",
+        Program(Action::ViewResellers),
     ),
     line(NoCompat, "/v2/{*rest}", Anyone),
     line(Compat(CompatCall::Domains), "/v3/auth/domains", Program(Action::ViewPartner)),

@@ -61,6 +61,11 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, "CBC.99000037", message)
     }
 
+    /// Somebody who has no resellers.
+    pub(super) fn not_a_distributor() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "CBC.0151", "Only a distributor has resellers.")
+    }
+
     /// A customer that has no budget because it buys for itself.
     pub(super) fn not_resale() -> Self {
         let message = "The customer is associated as a referral, not in the reseller model.";

@@ -7,6 +7,7 @@ mod customers;
 mod errors;
 mod identity;
 mod requests;
+mod resellers;
 
 use std::sync::Arc;
 
@@ -70,6 +71,7 @@ impl Compat {
             CompatCall::Budgets => post(budgets::list),
             CompatCall::BudgetRecords => get(budgets::records),
             CompatCall::Customers => post(customers::list),
+            CompatCall::Resellers => post(resellers::list),
             CompatCall::Domains => get(identity::domains),
             CompatCall::IssueToken => post(identity::issue_token),
         };

@@ -120,3 +120,55 @@ async fn a_distributor_sees_a_resellers_customers_by_naming_it() {
     })
     .await;
 }
+
+const RESELLERS: &str = "/v2/partners/indirect-partners/query";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_distributor_finds_its_resellers() {
+    on_each_engine(async |world| {
+        let meridian = Program::new(world, MERIDIAN);
+        let ask = async |sent: Value| meridian.post(RESELLERS, &sent.to_string()).await.body;
+        let all = meridian.post(RESELLERS, "").await.body;
+        assert_eq!(all, ask(json!({})).await);
+        let rows = all["indirect_partners"].as_array().unwrap();
+        let names: Vec<_> = rows.iter().map(|row| row["name"].as_str().unwrap()).collect();
+        assert_eq!(
+            (&all["count"], names.as_slice()),
+            (&json!(3), &["Eastgate IT", "Northwind Cloud", "Southbay Systems"][..])
+        );
+        let northwind = world.session(ROSA).await.partner(None).await.unwrap().id.to_string();
+        assert_eq!(rows[1]["indirect_partner_id"], *northwind);
+        assert_eq!(rows[1]["account_name"], "Northwind Cloud");
+        let at = &rows[1]["associated_on"];
+        for sent in [
+            json!({ "account_name": "rthWIND" }),
+            json!({ "indirect_partner_id": northwind }),
+            json!({ "offset": 1, "limit": 1 }),
+        ] {
+            assert_eq!(ask(sent.clone()).await["indirect_partners"], json!([rows[1]]), "{sent}");
+        }
+        let then = ask(json!({ "associated_on_begin": at, "associated_on_end": at })).await;
+        assert!(then["indirect_partners"].as_array().unwrap().contains(&rows[1]));
+        for nobody in
+            [json!({ "account_name": "nobody" }), json!({ "indirect_partner_id": "no id" })]
+        {
+            assert_eq!(ask(nobody).await, json!({ "count": 0, "indirect_partners": [] }));
+        }
+        for wrong in [
+            json!({ "account_name": "a".repeat(65) }),
+            json!({ "account_name": "a b" }),
+            json!({ "indirect_partner_id": "a".repeat(65) }),
+            json!({ "associated_on_begin": "2025" }),
+            json!({ "offset": 40_000_001 }),
+            json!({ "limit": 0 }),
+            json!({ "limit": 101 }),
+            json!({ "colour": "red" }),
+        ] {
+            let told = meridian.post(RESELLERS, &wrong.to_string()).await;
+            assert_eq!(told.refusal(), (400, "CBC.0100"), "{wrong}");
+        }
+        let told = Program::new(world, NORTHWIND).post(RESELLERS, "{}").await;
+        assert_eq!(told.refusal(), (403, "CBC.0151"));
+    })
+    .await;
+}

@@ -7,11 +7,13 @@ from decimal import Decimal
 
 from huaweicloudsdkbssintl.v2 import (
     BssintlClient,
+    ListIndirectPartnersRequest,
     ListSubCustomerBudgetRecordsRequest,
     ListSubCustomerBudgetReq,
     ListSubCustomerBudgetRequest,
     ListSubCustomersRequest,
     ModSubCustomerBudgetReq,
+    QueryIndirectPartnersReq,
     QuerySubCustomerListReq,
     ShowSubCustomerBudgetRequest,
     UpdateSubCustomerBudgetRequest,
@@ -122,6 +124,15 @@ def people(reseller, distributor):
     refused("CBC.0100", 400, lambda: customers(reseller, account_name="a b"))
 
 
+def resellers(reseller, distributor):
+    body = QueryIndirectPartnersReq(account_name="northwind", offset=0, limit=10)
+    found = distributor.list_indirect_partners(ListIndirectPartnersRequest(body=body))
+    (northwind,) = found.indirect_partners
+    assert (northwind.indirect_partner_id, northwind.name) == (RESELLER, "Northwind Cloud"), found
+    assert distributor.list_indirect_partners(ListIndirectPartnersRequest()).count == 3
+    refused("CBC.0151", 403, lambda: reseller.list_indirect_partners(ListIndirectPartnersRequest()))
+
+
 def doors(reseller):
     wrong = client(facts["northwind"]["ak"], "wrong")
     refused("APIGW.0301", 401, lambda: customers(wrong))
@@ -167,6 +178,7 @@ def main():
     distributor = client(facts["meridian"]["ak"], facts["meridian"]["sk"], RESELLER)
     budgets(reseller, distributor)
     people(reseller, distributor)
+    resellers(reseller, distributor)
     doors(reseller)
     by_environment()
     print("all methods answered")
