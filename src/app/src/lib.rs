@@ -4,8 +4,8 @@
 
 mod api_keys;
 mod audit;
-mod batches;
 mod authenticator;
+mod batches;
 mod budgets;
 mod customer;
 mod customers;
@@ -35,8 +35,8 @@ use leptos_router::{
 use crate::{
     api_keys::api_keys_page,
     audit::audit_page,
-    batches::{batch_page, upload_page},
     authenticator::authenticator_page,
+    batches::{batch_page, upload_page},
     budgets::set_budget_page,
     customer::{answer_page, customer_page, disassociate_page, new_customers_page},
     customers::{assign_page, customers_page},

@@ -23,7 +23,10 @@ use jiff::Timestamp;
 use sqlx::{Postgres, Sqlite, Transaction};
 
 use crate::{
-        AlertKey, Attempts, AuditFilter, AuditedRow, BatchKept, BatchRow, BudgetWrite, ChainLink, CodeRow, CustomerRecord, DeliveryRow, Derived, DisassociationRow, DueDelivery, EndpointRow, Error, FreezeWrite, GrantWrite, Identity, Installation, InvitationRow, KeyRow, ListScope, Listed, ListedEndpoint, ListedMember, MemberRow, MeterWrite, MonthUsage, MoveWrite, AppRow,
+    AlertKey, AppRow, Attempts, AuditFilter, AuditedRow, BatchKept, BatchRow, BudgetWrite,
+    ChainLink, CodeRow, CustomerRecord, DeliveryRow, Derived, DisassociationRow, DueDelivery,
+    EndpointRow, Error, FreezeWrite, GrantWrite, Identity, Installation, InvitationRow, KeyRow,
+    ListScope, Listed, ListedEndpoint, ListedMember, MemberRow, MeterWrite, MonthUsage, MoveWrite,
     NewCustomer, NewEvent, NewPartner, NewRecord, OnceRow, PartnerRow, Profile, RecordRow,
     RequestRow, RequestState, RestrictionWrite, Result, SessionRow, TokenRow, Tried, UntoldPartner,
     UsageKey, postgres, sqlite,

@@ -69,14 +69,14 @@ pub(super) async fn list(Extension(caller): Extension<Caller>, body: Bytes) -> A
         Problem::NotFound => Refusal::not_a_distributor(),
         problem => problem.into(),
     })?;
-    let indirect_partners = page.rows.into_iter().map(ResellerBody::of).collect();
+    let indirect_partners = page.rows.iter().map(ResellerBody::of).collect();
     Ok(json(&ListedBody { count: page.matching, indirect_partners }))
 }
 
 const LAST_OF_A_SECOND: SignedDuration = SignedDuration::from_micros(999_999);
 
 impl ResellerBody {
-    fn of(row: ResellerRow) -> Self {
+    fn of(row: &ResellerRow) -> Self {
         let name = row.partner.name.to_string();
         Self {
             indirect_partner_id: row.partner.id,

@@ -76,7 +76,6 @@ impl Caller {
             Operation::Disassociate { customer, .. } => {
                 self.would_disassociate(tx, &known.actor, *customer).await
             }
-            _ => Err(Problem::NotFound.into()),
         }
     }
 

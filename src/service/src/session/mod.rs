@@ -35,7 +35,12 @@ use domain::{
     access::{Actor, Principal, Rights, Role, Sight},
     charge::{Charge, ChargeAnswer},
     contract::{
-        Answer, Assignment, AuditPage, AuditQuery, Authorization, BatchPage, BatchRow, BudgetPage, BudgetsSet, CodeSent, CustomerDetails, CustomerPage, CustomersImported, DeliveryLog, DisassociationPage, EndpointMade, EndpointSeen, EndpointSettings, Figures, FreezePage, GrantPage, HoldRequest, KeyMade, KeySeen, Me, MemberList, MovePage, NewBatch, NewKey, NewReseller, Once, Overview, PartnerInformation, RecordPage, RequestSeen, ResellerPage, ResellerQuery, Session, Settled, AppState,
+        Answer, AppState, Assignment, AuditPage, AuditQuery, Authorization, BatchPage, BatchRow,
+        BudgetPage, BudgetsSet, CodeSent, CustomerDetails, CustomerPage, CustomersImported,
+        DeliveryLog, DisassociationPage, EndpointMade, EndpointSeen, EndpointSettings, Figures,
+        FreezePage, GrantPage, HoldRequest, KeyMade, KeySeen, Me, MemberList, MovePage, NewBatch,
+        NewKey, NewReseller, Once, Overview, PartnerInformation, RecordPage, RequestSeen,
+        ResellerPage, ResellerQuery, Session, Settled,
     },
     freezing::{FreezeAct, FreezeCommand},
     grant::SetGrant,

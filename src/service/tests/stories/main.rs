@@ -2,8 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
-mod batches;
 mod apps;
+mod batches;
 mod budgets;
 mod calendar;
 mod codes;
