@@ -1,4 +1,4 @@
-//! Guards the weight of the browser's half: a page must not grow heavy without anyone deciding so.
+//! Guards the weight of what the browser needs before any page comes alive: it must not grow without anyone deciding so.
 
 use std::fs;
 
@@ -11,7 +11,7 @@ const FILE: &str = "xtask/wasm-budget.txt";
 
 /// Builds the wasm as it is released and compares it with the budget.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
-    let wasm = site::build_site(workspace, Profile::Release)?;
+    let wasm = site::build_site(workspace, Profile::Release)?.join(site::main_wasm());
     let mut copy = wasm.clone().into_os_string();
     copy.push(".br");
     let raw = fs::metadata(&wasm)?.len();

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use crate::setup::{self, Purpose};
-use crate::site::{self, HASHES, PROGRAM, Profile, SITE};
+use crate::site::{self, PROGRAM, Profile, SITE};
 use crate::workspace::Workspace;
 
 /// Leaves `dist/partner-center/` with the program and what it serves.
@@ -19,9 +19,8 @@ pub(crate) fn release(workspace: &Workspace) -> Result<()> {
         fs::remove_dir_all(&to)?;
     }
     copy(&from.join(SITE), &to.join(SITE))?;
-    for file in [HASHES, PROGRAM] {
-        fs::copy(from.join(file), to.join(file)).with_context(|| format!("cannot copy {file}"))?;
-    }
+    fs::copy(from.join(PROGRAM), to.join(PROGRAM))
+        .with_context(|| format!("cannot copy {PROGRAM}"))?;
     println!("Ready: {}", to.join(PROGRAM).display());
     Ok(())
 }

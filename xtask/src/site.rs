@@ -1,18 +1,19 @@
 //! Builds the server and, beside it, the site that it serves: the browser's half of the console, its style sheet, its
 //! typeface and the files of `public/`.
 //!
-//! Files in `pkg/` are named by their content, so that browsers may keep them for ever; `hash.txt` tells Leptos the
-//! names. What is up to date is left alone: a build without a change takes about a second.
+//! The wasm is split: pages lie in chunks of their own, which arrive when they are first visited. All of it lies in one
+//! folder of `pkg/` named by its content, so that browsers may keep it for ever. What is up to date is left alone: a build
+//! without a change takes about a second.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
+use wasm_split_cli_support::Options;
 
 use crate::process;
 use crate::setup::WASM;
@@ -22,8 +23,9 @@ use crate::workspace::Workspace;
 pub(crate) const PROGRAM: &str = "partner-center";
 /// The folder beside the program that holds what it serves.
 pub(crate) const SITE: &str = "site";
-/// The file beside the program from which Leptos learns the names of the files in `pkg/`.
-pub(crate) const HASHES: &str = "hash.txt";
+/// The module that loads the chunks, and the list of the chunks of each page, as Leptos asks for them.
+const LOADER: &str = "__wasm_split.______________________.js";
+const CHUNKS: &str = "__wasm_split_manifest.json";
 
 /// What is worth a compressed copy; typefaces and pictures are compressed as they are.
 const COMPRESSIBLE: [&str; 5] = ["css", "js", "json", "svg", "wasm"];
@@ -67,7 +69,7 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
     Ok(())
 }
 
-/// Builds the site alone and tells where its wasm is.
+/// Builds the site alone and tells where the browser's half of it is.
 pub(crate) fn build_site(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
     let mut frontend = workspace.cargo(&["build", "-p", "frontend", "--target", WASM]);
     if profile == Profile::Release {
@@ -81,39 +83,42 @@ pub(crate) fn build_site(workspace: &Workspace, profile: Profile) -> Result<Path
     let bound = bind(workspace, profile, &staging.join("bound"))?;
     let styled = style(workspace, profile, &staging.join("styled"))?;
 
-    let mut site =
-        Site { folder: folder.join(SITE), files: BTreeMap::new(), hashes: String::new() };
-    site.add_hashed("js", fs::read(bound.glue)?)?;
-    let wasm = site.add_hashed("wasm", fs::read(bound.wasm)?)?;
-    for (name, content) in read_tree(&styled)? {
-        if name == Path::new("main.css") {
-            site.add_hashed("css", content)?;
-        } else {
-            site.files.insert(Path::new("pkg").join(name), content);
-        }
-    }
+    let mut package = read_tree(&bound)?;
+    package.extend(read_tree(&styled)?);
+    let name = Path::new("pkg").join(name_of(&package));
+    let mut site = Site { folder: folder.join(SITE), files: BTreeMap::new() };
+    site.files.extend(package.into_iter().map(|(path, content)| (name.join(path), content)));
     site.files.extend(read_tree(&workspace.root.join("public"))?);
     site.write(profile)?;
+    site.leave_only(&name)?;
     if profile == Profile::Release {
         site.compress(workspace)?;
     }
-    fs::write(folder.join(HASHES), &site.hashes)?;
-    Ok(site.folder.join(wasm))
+    Ok(site.folder.join(name))
 }
 
-/// The browser's half after wasm-bindgen.
-struct Bound {
-    glue: PathBuf,
-    wasm: PathBuf,
+/// The name that files have by what is in them.
+fn name_of(files: &BTreeMap<PathBuf, Vec<u8>>) -> String {
+    let mut hash = Sha256::new();
+    for (path, content) in files {
+        for part in [path.as_os_str().as_encoded_bytes(), content] {
+            hash.update(part.len().to_le_bytes());
+            hash.update(part);
+        }
+    }
+    hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Runs wasm-bindgen and bundles its JavaScript, unless neither the compiler's output nor this program has changed.
-///
-/// The glue names no wasm of its own: Leptos passes the address to it.
-fn bind(workspace: &Workspace, profile: Profile, folder: &Path) -> Result<Bound> {
+/// The name of the browser's half as it comes first.
+pub(crate) fn main_wasm() -> String {
+    format!("{PROGRAM}_bg.wasm")
+}
+
+/// Splits the wasm, runs wasm-bindgen on its main part and minifies the JavaScript, unless neither the compiler's output
+/// nor this program has changed. Answers with the folder of what is to be served.
+fn bind(workspace: &Workspace, profile: Profile, folder: &Path) -> Result<PathBuf> {
     let input = profile.wasm(workspace);
-    let bound =
-        Bound { glue: folder.join("glue.js"), wasm: folder.join(format!("{PROGRAM}_bg.wasm")) };
+    let (parts, served) = (folder.join("parts"), folder.join("served"));
     let stamp = folder.join("stamp");
     let origin = format!(
         "{:?} {:?}",
@@ -121,27 +126,47 @@ fn bind(workspace: &Workspace, profile: Profile, folder: &Path) -> Result<Bound>
         fs::metadata(std::env::current_exe()?)?.modified()?
     );
     if fs::read_to_string(&stamp).is_ok_and(|last| last == origin) {
-        return Ok(bound);
+        return Ok(served);
     }
     recreate(folder)?;
     println!("wasm-bindgen {}", input.display());
+    let (wasm, glue) = (fs::read(&input)?, format!("{PROGRAM}.js"));
+    let main = parts.join("main.wasm");
+    let mut options = Options::new(&wasm);
+    options.output_dir = &parts;
+    options.main_out_path = &main;
+    let (loader, module) = (format!("./{LOADER}"), format!("./{glue}"));
+    options.link_name = &loader;
+    options.main_module = &module;
+    let split = wasm_split_cli_support::transform(options)
+        .map_err(|error| anyhow!("cannot split the wasm: {error:#}"))?;
     let release = profile == Profile::Release;
     Bindgen::new()
-        .input_path(&input)
+        .input_path(&main)
         .out_name(PROGRAM)
         .web(true)?
         .typescript(false)
+        .keep_lld_exports(true)
+        .demangle(false)
         .remove_name_section(release)
         .remove_producers_section(release)
-        .generate(folder)?;
+        .generate(&parts)?;
     let mut esbuild = esbuild(workspace, profile);
     esbuild
-        .arg(folder.join(format!("{PROGRAM}.js")))
+        .args([parts.join(&glue), parts.join(LOADER)])
         .arg("--format=esm")
-        .arg(format!("--outfile={}", bound.glue.display()));
+        .arg(format!("--outdir={}", served.display()));
     process::run_quietly(&mut esbuild)?;
+    let mut chunks: Vec<_> = split.split_modules;
+    chunks.push(parts.join(main_wasm()));
+    for chunk in chunks {
+        fs::copy(&chunk, served.join(chunk.file_name().context("a chunk without a name")?))?;
+    }
+    // Ordered, so that equal builds have equal names.
+    let pages: BTreeMap<_, _> = split.prefetch_map.into_iter().collect();
+    fs::write(served.join(CHUNKS), serde_json::to_string(&pages)?)?;
     fs::write(stamp, origin)?;
-    Ok(bound)
+    Ok(served)
 }
 
 /// Bundles the style sheets into one, with the typeface's files beside it.
@@ -150,7 +175,8 @@ fn style(workspace: &Workspace, profile: Profile, folder: &Path) -> Result<PathB
     let mut esbuild = esbuild(workspace, profile);
     esbuild
         .arg("style/main.css")
-        .args(["--loader:.woff2=file", "--asset-names=[name].[hash]"])
+        .arg(format!("--entry-names={PROGRAM}"))
+        .args(["--bundle", "--loader:.woff2=file", "--asset-names=[name].[hash]"])
         .arg(format!("--outdir={}", folder.display()))
         .env("NODE_PATH", workspace.end2end().join("node_modules"));
     process::run_quietly(&mut esbuild)?;
@@ -159,7 +185,7 @@ fn style(workspace: &Workspace, profile: Profile, folder: &Path) -> Result<PathB
 
 fn esbuild(workspace: &Workspace, profile: Profile) -> Command {
     let mut command = workspace.npm_program("esbuild");
-    command.args(["--bundle", "--log-level=warning"]).current_dir(&workspace.root);
+    command.arg("--log-level=warning").current_dir(&workspace.root);
     if profile == Profile::Release {
         command.arg("--minify");
     }
@@ -170,23 +196,9 @@ fn esbuild(workspace: &Workspace, profile: Profile) -> Command {
 struct Site {
     folder: PathBuf,
     files: BTreeMap<PathBuf, Vec<u8>>,
-    hashes: String,
 }
 
 impl Site {
-    /// Adds a file of the bundle, named by its content.
-    fn add_hashed(&mut self, ending: &str, content: Vec<u8>) -> Result<PathBuf> {
-        let digest = Sha256::digest(&content);
-        let mut hash = String::new();
-        for byte in &digest[..8] {
-            write!(hash, "{byte:02x}")?;
-        }
-        writeln!(self.hashes, "{ending}: {hash}")?;
-        let path = Path::new("pkg").join(format!("{PROGRAM}.{hash}.{ending}"));
-        self.files.insert(path.clone(), content);
-        Ok(path)
-    }
-
     /// Writes what has changed and removes what no longer belongs to the site.
     fn write(&self, profile: Profile) -> Result<()> {
         for (path, content) in &self.files {
@@ -209,6 +221,18 @@ impl Site {
             };
             if !self.files.contains_key(&original) {
                 fs::remove_file(self.folder.join(path))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes what is left of the folders of earlier builds.
+    fn leave_only(&self, package: &Path) -> Result<()> {
+        let kept = self.folder.join(package);
+        for entry in fs::read_dir(self.folder.join("pkg"))? {
+            let path = entry?.path();
+            if path != kept && path.is_dir() {
+                fs::remove_dir_all(path)?;
             }
         }
         Ok(())

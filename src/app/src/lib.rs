@@ -3,6 +3,7 @@
 #![recursion_limit = "512"]
 
 mod api_keys;
+mod areas;
 mod audit;
 mod authenticator;
 mod batches;
@@ -28,29 +29,19 @@ mod webhooks;
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 use leptos_router::{
-    ParamSegment, SsrMode, StaticSegment,
+    Lazy, ParamSegment, SsrMode, StaticSegment,
     components::{Outlet, ParentRoute, Route, Router, Routes},
 };
 
 use crate::{
-    api_keys::api_keys_page,
-    audit::audit_page,
-    authenticator::authenticator_page,
-    batches::{batch_page, upload_page},
-    budgets::set_budget_page,
-    customer::{answer_page, customer_page, disassociate_page, new_customers_page},
-    customers::{assign_page, customers_page},
-    freezes::freeze_page,
-    layout::{Signed, frame, not_found_page},
-    members::members_page,
-    overview::overview_page,
-    partner_information::partner_information_page,
-    records::records_page,
-    resellers::{freeze_reseller_page, grant_page, move_page, offboard_page, resellers_page},
-    sign_in::{
-        change_password_page, forgot_password_page, join_page, reset_password_page, sign_in_page,
+    areas::{
+        Answer, ApiKeys, Assign, Audit, Authenticator, Batch, ChangePassword, Customer, Customers,
+        Disassociate, ForgotPassword, Freeze, FreezeReseller, Grant, Join, Members, MoveCustomer,
+        NewCustomers, Offboard, Overview, PartnerInformation, Records, Resellers, ResetPassword,
+        SetBudget, Upload, WebhookLog, Webhooks,
     },
-    webhooks::{webhook_log_page, webhooks_page},
+    layout::{Signed, frame, not_found_page},
+    sign_in::sign_in_page,
 };
 
 /// The document around the application.
@@ -84,36 +75,36 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=|| frame(not_found_page())>
                 <Route path=StaticSegment("sign-in") view=sign_in_page ssr=SsrMode::Async/>
-                <Route path=StaticSegment("join") view=join_page ssr=SsrMode::Async/>
-                <Route path=StaticSegment("forgot-password") view=forgot_password_page ssr=SsrMode::Async/>
-                <Route path=StaticSegment("reset-password") view=reset_password_page ssr=SsrMode::Async/>
-                <Route path=StaticSegment("disassociation") view=answer_page ssr=SsrMode::Async/>
+                <Route path=StaticSegment("join") view={Lazy::<Join>::new()} ssr=SsrMode::Async/>
+                <Route path=StaticSegment("forgot-password") view={Lazy::<ForgotPassword>::new()} ssr=SsrMode::Async/>
+                <Route path=StaticSegment("reset-password") view={Lazy::<ResetPassword>::new()} ssr=SsrMode::Async/>
+                <Route path=StaticSegment("disassociation") view={Lazy::<Answer>::new()} ssr=SsrMode::Async/>
                 <ParentRoute path=StaticSegment("") view=|| frame(view! { <Outlet /> }.into_any()) ssr=SsrMode::Async>
-                    <Route path=StaticSegment("") view=overview_page ssr=SsrMode::Async/>
-                    <Route path=StaticSegment("customers") view=customers_page ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("customers"), StaticSegment("set-budget")) view=set_budget_page ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("customers"), StaticSegment("batch")) view=batch_page ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("customers"), StaticSegment("upload")) view=upload_page ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("customers"), StaticSegment("freeze")) view=freeze_page ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("customers"), StaticSegment("records")) view=records_page ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("customers"), StaticSegment("move")) view=move_page ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("customers"), StaticSegment("new")) view=new_customers_page ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("customers"), StaticSegment("disassociate")) view=disassociate_page ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("customers"), StaticSegment("assign")) view=assign_page ssr=SsrMode::Async/>
+                    <Route path=StaticSegment("") view={Lazy::<Overview>::new()} ssr=SsrMode::Async/>
+                    <Route path=StaticSegment("customers") view={Lazy::<Customers>::new()} ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("customers"), StaticSegment("set-budget")) view={Lazy::<SetBudget>::new()} ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("customers"), StaticSegment("batch")) view={Lazy::<Batch>::new()} ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("customers"), StaticSegment("upload")) view={Lazy::<Upload>::new()} ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("customers"), StaticSegment("freeze")) view={Lazy::<Freeze>::new()} ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("customers"), StaticSegment("records")) view={Lazy::<Records>::new()} ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("customers"), StaticSegment("move")) view={Lazy::<MoveCustomer>::new()} ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("customers"), StaticSegment("new")) view={Lazy::<NewCustomers>::new()} ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("customers"), StaticSegment("disassociate")) view={Lazy::<Disassociate>::new()} ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("customers"), StaticSegment("assign")) view={Lazy::<Assign>::new()} ssr=SsrMode::Async/>
                     // After its neighbours, whose words it would take for ids.
-                    <Route path=(StaticSegment("customers"), ParamSegment("id")) view=customer_page ssr=SsrMode::Async/>
-                    <Route path=StaticSegment("resellers") view=resellers_page ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("resellers"), StaticSegment("grant")) view=grant_page ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("resellers"), StaticSegment("offboard")) view=offboard_page ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("resellers"), StaticSegment("freeze")) view=freeze_reseller_page ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("partner"), StaticSegment("information")) view=partner_information_page ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("partner"), StaticSegment("members")) view=members_page ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("partner"), StaticSegment("password")) view=change_password_page ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("partner"), StaticSegment("authenticator")) view=authenticator_page ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("partner"), StaticSegment("keys")) view=api_keys_page ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("partner"), StaticSegment("audit")) view=audit_page ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("partner"), StaticSegment("webhooks")) view=webhooks_page ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("partner"), StaticSegment("webhooks"), StaticSegment("log")) view=webhook_log_page ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("customers"), ParamSegment("id")) view={Lazy::<Customer>::new()} ssr=SsrMode::Async/>
+                    <Route path=StaticSegment("resellers") view={Lazy::<Resellers>::new()} ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("resellers"), StaticSegment("grant")) view={Lazy::<Grant>::new()} ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("resellers"), StaticSegment("offboard")) view={Lazy::<Offboard>::new()} ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("resellers"), StaticSegment("freeze")) view={Lazy::<FreezeReseller>::new()} ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("partner"), StaticSegment("information")) view={Lazy::<PartnerInformation>::new()} ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("partner"), StaticSegment("members")) view={Lazy::<Members>::new()} ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("partner"), StaticSegment("password")) view={Lazy::<ChangePassword>::new()} ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("partner"), StaticSegment("authenticator")) view={Lazy::<Authenticator>::new()} ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("partner"), StaticSegment("keys")) view={Lazy::<ApiKeys>::new()} ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("partner"), StaticSegment("audit")) view={Lazy::<Audit>::new()} ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("partner"), StaticSegment("webhooks")) view={Lazy::<Webhooks>::new()} ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("partner"), StaticSegment("webhooks"), StaticSegment("log")) view={Lazy::<WebhookLog>::new()} ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -1,12 +1,13 @@
 //! The browser's entry: hands the page that the server rendered to the same application.
+use leptos::{mount::hydrate_from_async, prelude::document};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Hydrates the page and tells tests that it did.
+/// Hydrates the page, once the part of the wasm that its page needs is there, and tells tests that it did.
 #[wasm_bindgen]
-pub fn hydrate() {
+pub async fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(app::App);
-    if let Some(body) = leptos::prelude::document().body() {
+    if let Some(body) = document().body() {
+        hydrate_from_async(body.clone(), app::App).await.forget();
         let _ = body.set_attribute("data-hydrated", "true");
     }
 }

@@ -1,5 +1,5 @@
-//! The site: the browser's half of the console with its style sheet and icons, in a folder beside the program, its files
-//! named by their content. Leptos learns their names from `hash.txt`; nothing else is read at run time.
+//! The site: the browser's half of the console with its style sheet and icons, in a folder beside the program. What the
+//! build made lies in one folder named by its content.
 
 use std::path::{Path, PathBuf};
 
@@ -7,8 +7,8 @@ use leptos::config::{Env, LeptosOptions};
 
 /// The name that the site's files begin with.
 const NAME: &str = "partner-center";
-/// The folder of files named by their content, below the site.
-pub const PACKAGE: &str = "pkg";
+/// The folder below the site that holds the folder named by its content.
+const PACKAGE: &str = "pkg";
 
 /// Where the site is.
 #[derive(Debug, Clone)]
@@ -42,24 +42,19 @@ impl Site {
         Self::in_folder(program.parent().unwrap_or(Path::new("/")))
     }
 
-    /// The site in a folder that holds `site/` and `hash.txt`.
+    /// The site in a folder that holds `site/`.
     ///
     /// # Errors
-    /// When one of them is not there.
+    /// When it is not there.
     pub fn in_folder(folder: &Path) -> Result<Self, NoSite> {
-        let (site, hashes) = (folder.join("site"), folder.join("hash.txt"));
-        for part in [site.join(PACKAGE), hashes.clone()] {
-            if !part.exists() {
-                return Err(NoSite::Missing(part));
-            }
-        }
+        let site = folder.join("site");
+        let package = site.join(PACKAGE);
+        let made = std::fs::read_dir(&package).ok().and_then(|mut entries| entries.next()?.ok());
+        let Some(made) = made else { return Err(NoSite::Missing(package)) };
         let options = LeptosOptions::builder()
             .output_name(NAME)
             .site_root(site.to_string_lossy().into_owned())
-            .site_pkg_dir(PACKAGE)
-            .hash_files(true)
-            // A whole path: Leptos would look beside the running program, which in tests is the test.
-            .hash_file(hashes.to_string_lossy().into_owned().into())
+            .site_pkg_dir(format!("{PACKAGE}/{}", made.file_name().to_string_lossy()))
             .env(if cfg!(debug_assertions) { Env::DEV } else { Env::PROD })
             .build();
         Ok(Self { folder: site, options })

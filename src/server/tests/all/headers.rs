@@ -67,13 +67,13 @@ async fn files_named_by_their_content_keep_for_ever_and_come_compressed() {
         let request = client.get(format!("http://{}{path}", world.address));
         request.header("accept-encoding", "br").send().await.unwrap()
     };
-    let script = get("/pkg/partner-center.0a.js").await;
+    let script = get("/pkg/0a/partner-center.js").await;
     assert_eq!(header_of(&script, "cache-control"), "public, max-age=31536000, immutable");
     assert_eq!(header_of(&script, "content-encoding"), "br");
     assert_eq!(header_of(&script, "vary"), "accept-encoding");
     assert_eq!(script.bytes().await.unwrap(), "compressed");
 
-    let module = get("/pkg/partner-center.0b.wasm").await;
+    let module = get("/pkg/0a/partner-center_bg.wasm").await;
     assert_eq!(header_of(&module, "cache-control"), "public, max-age=31536000, immutable");
     assert!(
         !module.headers().contains_key("content-encoding"),
@@ -82,7 +82,7 @@ async fn files_named_by_their_content_keep_for_ever_and_come_compressed() {
 
     let robots = get("/robots.txt").await;
     assert_eq!(header_of(&robots, "cache-control"), "public, max-age=86400");
-    let missing = get("/pkg/partner-center.ff.js").await;
+    let missing = get("/pkg/ff/partner-center.js").await;
     assert_eq!(missing.status(), StatusCode::NOT_FOUND);
     assert_eq!(header_of(&missing, "cache-control"), "no-store");
     let page = get("/sign-in").await;
