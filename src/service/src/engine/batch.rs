@@ -87,7 +87,7 @@ pub(super) async fn work(
     let askers = askers(tx, orders).await?;
     let answered = answered(tx, orders, &askers).await?;
     let (customers, holds) = lock(tx, setting, orders).await?;
-    let owners = owners(tx, &customers).await?;
+    let owners = owners(tx, &customers, &askers).await?;
     let sources: Vec<_> = orders.iter().map(|order| source(order, &askers)).collect();
     let known = known(tx, orders, &sources).await?;
     let sums = sums(tx, setting, orders).await?;
@@ -263,14 +263,21 @@ async fn lock(
     Ok((records, holds))
 }
 
+/// The partners whose customers these are. Those who ask were read already.
 async fn owners(
     tx: &mut Write,
     customers: &[CustomerRecord],
+    askers: &Askers,
 ) -> Result<HashMap<PartnerId, Partner>, Error> {
-    let ids: BTreeSet<_> = customers.iter().map(|customer| customer.owner).collect();
-    let ids: Vec<_> = ids.into_iter().collect();
-    let rows = if ids.is_empty() { Vec::new() } else { tx.partners(&ids).await? };
-    Ok(rows.into_iter().map(|row| (row.partner.id, row.partner)).collect())
+    let asking = askers.values().filter_map(|asker| asker.as_ref().ok()?.as_ref());
+    let mut owners: HashMap<_, _> =
+        asking.map(|asker| (asker.partner.id, asker.partner.clone())).collect();
+    let others: BTreeSet<_> = customers.iter().map(|customer| customer.owner).collect();
+    let others: Vec<_> = others.into_iter().filter(|id| !owners.contains_key(id)).collect();
+    if !others.is_empty() {
+        owners.extend(tx.partners(&others).await?.into_iter().map(|it| (it.partner.id, it.partner)));
+    }
+    Ok(owners)
 }
 
 /// Among which charges an id is unique. Of a partner, not of its key: a key that takes another's place records nothing
