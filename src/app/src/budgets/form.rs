@@ -4,15 +4,17 @@
 use domain::{
     access::Action,
     budget::{BudgetType, ExhaustionAction},
-    contract::{BudgetPage, NewBatch},
+    contract::BudgetPage,
     money::BudgetAmount,
     partner::PartnerKind,
     problem::{CodeError, FieldName, Problem},
     quota::Quota,
-    selection::{Selection, TICKED_MAX},
+    selection::Selection,
     set_budget::{Choice, Decision, SetBudget, Target, Terms, decide, quota_of, reallocate},
     text::Note,
 };
+#[cfg(feature = "ssr")]
+use domain::{contract::NewBatch, selection::TICKED_MAX};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -208,6 +210,7 @@ impl Fields {
     ///
     /// # Errors
     /// As [`Fields::command`].
+    #[cfg(feature = "ssr")]
     pub(crate) fn batch(&self) -> Result<NewBatch, Problem> {
         Ok(NewBatch::Chosen {
             selection: paths::chosen_of(&self.chosen),
@@ -219,6 +222,7 @@ impl Fields {
     }
 
     /// What was chosen, for the page that the form came from.
+    #[cfg(feature = "ssr")]
     pub(crate) fn selection(&self) -> Selection {
         if self.chosen.is_empty() {
             let choices = self.choices().unwrap_or_default();

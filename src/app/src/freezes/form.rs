@@ -4,23 +4,29 @@
 use domain::{
     contract::{FreezeCustomer, FreezePage},
     freeze::FreezeLevel,
-    freezing::{FreezeAct, FreezeCommand, Whom},
+    freezing::FreezeAct,
     problem::{CodeError, FieldName, Problem},
-    selection::Selection,
-    text::{REASON_MAX, Reason},
+    text::Reason,
 };
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-use domain::selection::TICKED_MAX;
-
-use crate::{
-    budgets::form::choices_of,
-    paths::{self, YES},
-    ui::CODE,
+use {
+    crate::{
+        budgets::form::choices_of,
+        paths::{self, YES},
+    },
+    domain::{
+        freezing::{FreezeCommand, Whom},
+        selection::{Selection, TICKED_MAX},
+        text::REASON_MAX,
+    },
 };
 
+use crate::ui::CODE;
+
 /// The form as it is sent, with the names of its fields.
+#[cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "browsers send the plain form"))]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Fields {
     /// The customers with the version of each that the person saw: `id.version,id.version`.
@@ -50,6 +56,7 @@ fn reason_of(typed: &str) -> Result<Reason, Problem> {
     Reason::parse(typed).map_err(|error| Problem::Field { field: FieldName::Reason, error })
 }
 
+#[cfg(feature = "ssr")]
 impl Fields {
     /// What it asks for.
     ///
@@ -78,7 +85,6 @@ impl Fields {
     }
 
     /// The page that shows what was typed again, with more to say.
-    #[cfg(feature = "ssr")]
     pub(crate) fn page(&self, more: &[(&str, &str)]) -> String {
         // One more than may be is enough to say that it is too long.
         let reason: String = self.reason.chars().take(REASON_MAX + 1).collect();
@@ -87,12 +93,10 @@ impl Fields {
     }
 
     /// The page that says how many changed.
-    #[cfg(feature = "ssr")]
     pub(crate) fn page_of_done(&self, done: u32) -> String {
         self.address(&[("done", &done.to_string())])
     }
 
-    #[cfg(feature = "ssr")]
     fn address(&self, more: &[(&str, &str)]) -> String {
         let mut chosen = self.whom().map_or(Selection::Ticked(Vec::new()), |whom| whom.selection());
         if let Selection::Ticked(ids) = &mut chosen {

@@ -23,7 +23,7 @@ use domain::{
         Session, Settled, SignIn, Signed, SignedIn, Stage, TokenIssued,
     },
     customer::{Association, CustomerState},
-    disassociation::Obstacle,
+    disassociation,
     event::EventType,
     freeze::{Freeze, FreezeCause, FreezeLevel, ReleaseAfter},
     freezing::{self, FreezeAct, FreezeCommand, Weighed},
@@ -463,7 +463,7 @@ impl Session for FakeSession {
             email: Some("a•••@acme.example".into()),
             denied: self.actor().may(Action::Disassociate, &page.owner).err(),
             obstacles: match self.0 {
-                Who::Distributor => vec![Obstacle::ManuallyFrozen],
+                Who::Distributor => vec![disassociation::Obstacle::ManuallyFrozen],
                 _ => Vec::new(),
             },
             open: (self.0 == Who::WithCode).then(|| Asked {

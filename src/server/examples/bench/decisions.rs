@@ -206,7 +206,8 @@ fn charges(address: SocketAddr, customers: &Arc<[String]>, unit: &'static str) -
 fn in_arrays(address: SocketAddr, customers: &Arc<[String]>) -> Load {
     let customers = Arc::clone(customers);
     let body = Arc::new(move |number: u64| {
-        let items: Vec<_> = (0..1000).map(|n| charge(&customers, MICRO, number * 1000 + n)).collect();
+        let items: Vec<_> =
+            (0..1000).map(|n| charge(&customers, MICRO, number * 1000 + n)).collect();
         format!("[{}]", items.join(","))
     });
     Load { address, path: "/v1/charges", body, decisions: 1000 }

@@ -275,7 +275,8 @@ async fn owners(
     let others: BTreeSet<_> = customers.iter().map(|customer| customer.owner).collect();
     let others: Vec<_> = others.into_iter().filter(|id| !owners.contains_key(id)).collect();
     if !others.is_empty() {
-        owners.extend(tx.partners(&others).await?.into_iter().map(|it| (it.partner.id, it.partner)));
+        owners
+            .extend(tx.partners(&others).await?.into_iter().map(|it| (it.partner.id, it.partner)));
     }
     Ok(owners)
 }
