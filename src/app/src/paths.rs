@@ -613,7 +613,7 @@ mod tests {
         let url = set_budget_with(&chosen, &[]);
         assert_eq!(
             url,
-            "/customers/set-budget?all=yes&whose=resellers&q=Gr%C3%BCn%20%26%20Co&state=near&usage=90"
+            "/customers/set-budget?all=yes&whose=resellers&of=00000000000000000000000000000009&q=Gr%C3%BCn%20%26%20Co&state=near&usage=90"
         );
         assert_eq!(selection(&params(&url)), Selection::Matching(query));
         assert_eq!(chosen_of(&chosen_text(&chosen)), chosen);

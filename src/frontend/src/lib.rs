@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 pub async fn hydrate() {
     console_error_panic_hook::set_once();
     if let Some(body) = document().body() {
-        hydrate_from_async(body.clone(), app::App).await.forget();
+        Box::pin(hydrate_from_async(body.clone(), app::App)).await.forget();
         let _ = body.set_attribute("data-hydrated", "true");
     }
 }
