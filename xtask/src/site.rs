@@ -6,6 +6,7 @@
 //! without a change takes about a second.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -106,7 +107,12 @@ fn name_of(files: &BTreeMap<PathBuf, Vec<u8>>) -> String {
             hash.update(part);
         }
     }
-    hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut name = String::new();
+    for byte in &hash.finalize()[..8] {
+        // Writing to a String does not fail.
+        let _ = write!(name, "{byte:02x}");
+    }
+    name
 }
 
 /// The name of the browser's half as it comes first.
@@ -154,19 +160,53 @@ fn bind(workspace: &Workspace, profile: Profile, folder: &Path) -> Result<PathBu
     let mut esbuild = esbuild(workspace, profile);
     esbuild
         .args([parts.join(&glue), parts.join(LOADER)])
-        .arg("--format=esm")
+        // The glue names the loader once for each area.
+        .args(["--format=esm", "--log-override:duplicate-object-key=silent"])
         .arg(format!("--outdir={}", served.display()));
     process::run_quietly(&mut esbuild)?;
     let mut chunks: Vec<_> = split.split_modules;
     chunks.push(parts.join(main_wasm()));
     for chunk in chunks {
-        fs::copy(&chunk, served.join(chunk.file_name().context("a chunk without a name")?))?;
+        let mut bytes = fs::read(&chunk)?;
+        if release {
+            bytes = without_names(&bytes).context("a chunk that is no wasm")?;
+        }
+        fs::write(served.join(chunk.file_name().context("a chunk without a name")?), bytes)?;
     }
     // Ordered, so that equal builds have equal names.
     let pages: BTreeMap<_, _> = split.prefetch_map.into_iter().collect();
     fs::write(served.join(CHUNKS), serde_json::to_string(&pages)?)?;
     fs::write(stamp, origin)?;
     Ok(served)
+}
+
+/// A module without its custom sections, which hold names and relocations and which no browser needs; `None` when it is
+/// no module.
+fn without_names(wasm: &[u8]) -> Option<Vec<u8>> {
+    const HEAD: usize = 8;
+    const CUSTOM: u8 = 0;
+    let mut kept = wasm.get(..HEAD)?.to_vec();
+    let mut rest = wasm.get(HEAD..)?;
+    while let Some(kind) = rest.first() {
+        // The length of a section stands in front of it, seven bits to a byte.
+        let (mut length, mut at, mut shift) = (0_usize, 1, 0);
+        loop {
+            let byte = *rest.get(at)?;
+            length |= usize::from(byte & 0x7f).checked_shl(shift)?;
+            at += 1;
+            shift += 7;
+            if byte < 0x80 {
+                break;
+            }
+        }
+        let end = at.checked_add(length)?;
+        let section = rest.get(..end)?;
+        if *kind != CUSTOM {
+            kept.extend_from_slice(section);
+        }
+        rest = rest.get(end..)?;
+    }
+    Some(kept)
 }
 
 /// Bundles the style sheets into one, with the typeface's files beside it.
@@ -302,4 +342,19 @@ fn read_tree(folder: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
             Ok((path, content))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn custom_sections_leave_and_what_is_cut_off_is_no_module() {
+        let head = *b"\0asm\x01\0\0\0";
+        let (types, names) = ([1, 1, 0], [0, 3, 1, b'n', 7]);
+        let whole = [&head[..], &names, &types, &names].concat();
+        assert_eq!(without_names(&whole), Some([&head[..], &types].concat()));
+        assert_eq!(without_names(&whole[..whole.len() - 1]), None);
+        assert_eq!(without_names(&head[..4]), None);
+    }
 }

@@ -79,7 +79,7 @@ pub fn App() -> impl IntoView {
                 <Route path=StaticSegment("forgot-password") view={Lazy::<ForgotPassword>::new()} ssr=SsrMode::Async/>
                 <Route path=StaticSegment("reset-password") view={Lazy::<ResetPassword>::new()} ssr=SsrMode::Async/>
                 <Route path=StaticSegment("disassociation") view={Lazy::<Answer>::new()} ssr=SsrMode::Async/>
-                <ParentRoute path=StaticSegment("") view=|| frame(view! { <Outlet /> }.into_any()) ssr=SsrMode::Async>
+                <ParentRoute path=StaticSegment("") view=members_frame ssr=SsrMode::Async>
                     <Route path=StaticSegment("") view={Lazy::<Overview>::new()} ssr=SsrMode::Async/>
                     <Route path=StaticSegment("customers") view={Lazy::<Customers>::new()} ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("customers"), StaticSegment("set-budget")) view={Lazy::<SetBudget>::new()} ssr=SsrMode::Async/>
@@ -109,4 +109,11 @@ pub fn App() -> impl IntoView {
             </Routes>
         </Router>
     }
+}
+
+/// The frame around the pages of members. Strangers are sent to sign in, also from pages that ask the server for nothing.
+fn members_frame() -> AnyView {
+    #[cfg(feature = "ssr")]
+    let _ = request::member();
+    frame(view! { <Outlet /> }.into_any())
 }

@@ -104,9 +104,6 @@ pub(crate) fn reset_password_page() -> AnyView {
 pub(crate) fn change_password_page() -> AnyView {
     let signed = expect_context::<Signed>();
     let news = news();
-    // The page asks the server for nothing, so that strangers are sent to sign in from here.
-    #[cfg(feature = "ssr")]
-    let _ = crate::request::member();
     view! {
         <Title text="Change Password"/>
         <Suspense>
