@@ -59,7 +59,7 @@ export class CustomerManagement {
 
   /** The names of the customers on this page of the list, from top to bottom. */
   async shown(): Promise<string[]> {
-    const boxes = this.table.getByRole('checkbox', { name: /^Select / })
+    const boxes = this.rows.getByRole('checkbox', { name: /^Select / })
     const labels = await boxes.evaluateAll((all) => all.map((box) => box.getAttribute('aria-label') ?? ''))
     return labels.map((label) => label.replace(/^Select /, ''))
   }
