@@ -58,24 +58,29 @@ test('other texts than amounts within the quota are refused', async ({ page }) =
   await expect(form.monthlyBudget).toHaveValue(present)
 })
 
-test('the least amount is accepted', async ({ page }) => {
-  const [list, form] = [new CustomerManagement(page), new SetBudget(page)]
-  // A distributor has no quota that this would change under other tests; each way takes a customer of its own.
-  await enter(page, 'ada@meridian.example', `/customers?state=active${hasJavaScript() ? '' : '&dir=desc'}`)
-  const [customer] = await list.shown()
-  await list.setBudget(customer).click()
-  await expect(form.heading).toBeVisible()
-  const present = await form.monthlyBudget.inputValue()
-  const wasAutomatic = await form.automatic.isChecked()
+test.describe('of a distributor', () => {
+  // Batches set the budgets of the same customers.
+  test.use({ alone: true })
 
-  await form.manual.check()
-  await form.set('0.01')
-  await list.open(`?q=${encodeURIComponent(customer)}`)
-  await expect(list.cell(customer, 'budget')).toHaveText('0.01Monthly')
+  test('the least amount is accepted', async ({ page }) => {
+    const [list, form] = [new CustomerManagement(page), new SetBudget(page)]
+    // A distributor has no quota that this would change under other tests; each way takes a customer of its own.
+    await enter(page, 'ada@meridian.example', `/customers?state=active${hasJavaScript() ? '' : '&dir=desc'}`)
+    const [customer] = await list.shown()
+    await list.setBudget(customer).click()
+    await expect(form.heading).toBeVisible()
+    const present = await form.monthlyBudget.inputValue()
+    const wasAutomatic = await form.automatic.isChecked()
 
-  await list.setBudget(customer).click()
-  if (wasAutomatic) await form.automatic.check()
-  await form.set(present)
-  await list.open(`?q=${encodeURIComponent(customer)}`)
-  await expect(list.cell(customer, 'state')).toHaveText('Active')
+    await form.manual.check()
+    await form.set('0.01')
+    await list.open(`?q=${encodeURIComponent(customer)}`)
+    await expect(list.cell(customer, 'budget')).toHaveText('0.01Monthly')
+
+    await list.setBudget(customer).click()
+    if (wasAutomatic) await form.automatic.check()
+    await form.set(present)
+    await list.open(`?q=${encodeURIComponent(customer)}`)
+    await expect(list.cell(customer, 'state')).toHaveText('Active')
+  })
 })

@@ -1,4 +1,4 @@
--- Customers that leave, and what lists of customers keep for people: views and exports.
+-- Customers that leave, and filters of lists.
 --
 -- left_at is when the association ended. The row stays, with its charges and records, out of every list; its account is
 -- free for another customer. The indexes that answer counts hold it, so that counting still never reads customers.
@@ -48,24 +48,3 @@ CREATE TABLE disassociations (
 );
 CREATE UNIQUE INDEX disassociations_open ON disassociations (customer_id) WHERE state = 'open';
 CREATE INDEX disassociations_of_customer ON disassociations (customer_id, asked_at);
-
--- Lists that a member comes back to: the address of each is all that it filters, sorts and shows.
-CREATE TABLE list_views (
-    member_id TEXT NOT NULL REFERENCES members (id),
-    name_key TEXT NOT NULL,
-    name TEXT NOT NULL,
-    address TEXT NOT NULL,
-    PRIMARY KEY (member_id, name_key)
-);
-
--- Files that administrators had made of lists, masked as they were handed out (D19).
-CREATE TABLE exports (
-    id TEXT PRIMARY KEY CHECK (length(id) = 32),
-    partner_id TEXT NOT NULL REFERENCES partners (id),
-    made_by TEXT NOT NULL REFERENCES members (id),
-    made_at BIGINT NOT NULL,
-    title TEXT NOT NULL,
-    customers BIGINT NOT NULL CHECK (customers >= 0),
-    content TEXT NOT NULL
-);
-CREATE INDEX exports_of_partner ON exports (partner_id, made_at);

@@ -94,8 +94,6 @@ pub enum Action {
     AssignCustomers,
     /// End the association with customers (R-DIS-4).
     Disassociate,
-    /// Export lists of customers (R-MEM-4).
-    ExportCustomers,
     /// Grant resellers budgets and quotas.
     Grant,
     /// Add, freeze and offboard resellers, and move their customers.
@@ -114,7 +112,7 @@ pub enum Action {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 17] = [
         Self::ViewPartner,
         Self::ViewCustomers,
         Self::ViewAudit,
@@ -125,7 +123,6 @@ impl Action {
         Self::ViewResellers,
         Self::AssignCustomers,
         Self::Disassociate,
-        Self::ExportCustomers,
         Self::Grant,
         Self::ManageResellers,
         Self::ManageMembers,
@@ -148,7 +145,6 @@ impl Action {
             Self::ViewResellers => "seeing resellers",
             Self::AssignCustomers => "assigning and tagging customers",
             Self::Disassociate => "ending associations",
-            Self::ExportCustomers => "exporting customers",
             Self::Grant => "granting quotas",
             Self::ManageResellers => "managing resellers",
             Self::ManageMembers => "managing members",
@@ -174,7 +170,6 @@ pub const fn role_allows(role: Role, action: Action) -> bool {
         Action::ManageResellers
         | Action::ManageMembers
         | Action::Disassociate
-        | Action::ExportCustomers
         | Action::RecordCharges
         | Action::Authorize
         | Action::ManageKeys
@@ -253,7 +248,6 @@ impl Scope {
             | Action::AddCustomers
             | Action::AssignCustomers
             | Action::Disassociate
-            | Action::ExportCustomers
             | Action::Grant
             | Action::ManageResellers
             | Action::ManageMembers
