@@ -63,7 +63,9 @@ test('a webhook endpoint is added, tested, rotated, switched off and removed', a
     request.on('data', (chunk) => (body += chunk))
     request.on('end', () => {
       const [id, signature] = [request.headers['webhook-id'], request.headers['webhook-signature']].map(String)
-      received.push({ id, signature, type: JSON.parse(body).type })
+      const { type } = JSON.parse(body)
+      // Other tests freeze accounts at the same time.
+      if (type === 'webhook.test') received.push({ id, signature, type })
       response.writeHead(204).end()
     })
   })
