@@ -12,6 +12,9 @@ pub enum Error {
     /// The driver or the database.
     #[error("database: {0}")]
     Driver(#[from] sqlx::Error),
+    /// The task that began a transaction broke off, as it does while the program ends.
+    #[error("beginning a transaction: {0}")]
+    Begin(#[from] tokio::task::JoinError),
     /// The schema could not be brought up to date.
     #[error("migration: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
@@ -49,7 +52,8 @@ impl Error {
         match self {
             Self::Driver(
                 sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed,
-            ) => true,
+            )
+            | Self::Begin(_) => true,
             // PostgreSQL's classes for connection trouble, exhausted resources, and shutting down or starting up;
             // SQLite's code for a file that another process keeps locked.
             Self::Driver(sqlx::Error::Database(error)) => error.code().is_some_and(|code| {

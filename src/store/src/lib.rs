@@ -108,7 +108,7 @@ impl Store {
         Ok(match &self.0 {
             Engine::Sqlite { read, .. } => Read::Sqlite(read.begin().await?),
             Engine::Postgres(pool) => Read::Postgres(
-                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+                begin(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
             ),
         })
     }
@@ -124,7 +124,7 @@ impl Store {
             }
             Engine::Postgres(pool) => Read::Postgres(
                 // Named, because locking and reading again relies on it and a server's default may differ.
-                pool.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?,
+                begin(pool, "BEGIN ISOLATION LEVEL READ COMMITTED").await?,
             ),
         }))
     }
@@ -139,4 +139,17 @@ impl Store {
             Engine::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// Begins a transaction on PostgreSQL to the end, even if nobody waits for it any more.
+///
+/// A request that is given up while its `BEGIN` is on the way would otherwise put the connection back into the pool with
+/// that transaction open and unknown to the driver: the next writer would find itself inside it, read-only or unseen by
+/// others. A task of its own is never given up; the transaction that nobody fetches is rolled back when it is dropped.
+async fn begin(
+    pool: &PgPool,
+    statement: &'static str,
+) -> Result<sqlx::Transaction<'static, sqlx::Postgres>> {
+    let pool = pool.clone();
+    Ok(tokio::spawn(async move { pool.begin_with(statement).await }).await??)
 }

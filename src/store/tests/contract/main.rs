@@ -13,6 +13,8 @@ mod resellers;
 mod webhooks;
 mod world;
 
+use std::{future::poll_fn, pin::pin, task::Poll, time::Duration};
+
 use domain::{
     access::{Permit, Role},
     budget::{Budget, BudgetType, ExhaustionAction},
@@ -35,6 +37,7 @@ on_both_engines!(
     an_installation_is_bound_once,
     partners_members_and_sessions_are_kept,
     nothing_is_kept_without_commit,
+    a_beginning_that_is_given_up_leaves_nothing_open,
     budgets_are_set_with_all_that_follows,
     charges_are_recorded_once,
     meters_freeze_with_a_record,
@@ -136,6 +139,38 @@ async fn nothing_is_kept_without_commit(fresh: &Fresh) {
     for _ in 0..2 {
         let mut tx = world.store.write().await.unwrap();
         assert_eq!(tx.count_attempt("email:x", now(), at(-15)).await.unwrap().failed, 1);
+    }
+}
+
+/// A client that goes away drops whatever its request was waiting for, which may be the word that a transaction began.
+async fn a_beginning_that_is_given_up_leaves_nothing_open(fresh: &Fresh) {
+    let World { store, .. } = World::make(fresh).await;
+    for steps in 1..10 {
+        give_up(store.read(), steps).await;
+        give_up(store.write(), steps).await;
+        // As many at once as there are connections, lest the one that was left is overlooked.
+        let writers = std::array::from_fn::<_, 4, _>(|_| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                let mut tx = store.write().await.unwrap();
+                tx.forget_attempts("email:x").await.unwrap();
+                tx.commit().await.unwrap();
+            })
+        });
+        for writer in writers {
+            writer.await.unwrap();
+        }
+    }
+}
+
+/// Lets a future go some steps, each as far as it comes without an answer from outside, and drops it.
+async fn give_up<T>(future: impl Future<Output = T>, steps: usize) {
+    let mut future = pin!(future);
+    for _ in 0..steps {
+        if poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await.is_ready() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(2)).await;
     }
 }
 
