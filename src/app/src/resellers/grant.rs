@@ -12,43 +12,22 @@ use domain::{
     set_budget::quota_of,
 };
 use leptos::{either::Either, prelude::*};
-use leptos_meta::Title;
-use leptos_router::{hooks::use_query_map, params::ParamsMap};
+use leptos_router::params::ParamsMap;
 
 use super::{
-    api,
     form::{NO, Typed, YES},
     list::{grant_badge, may_not_grant},
+    page::reseller_page,
     words::{done_words, effect_words, record_note},
 };
 use crate::{
-    layout::{Signed, failure_view},
     paths,
     ui::{CODE, Crumb, News, Tone, badge, breadcrumbs, code_step, icon, news_view},
 };
 
 /// The page.
 pub(crate) fn grant_page() -> AnyView {
-    let signed = expect_context::<Signed>();
-    let params = use_query_map();
-    let asked = Memo::new(move |_| params.with(paths::reseller));
-    let page = Resource::new(move || asked.get(), api::get);
-    view! {
-        <Title text="Grant"/>
-        <Transition>
-            {move || {
-                let params = params.get();
-                Suspend::new(async move {
-                    match (page.await, signed.me().await) {
-                        (Ok(page), Some(me)) => view(&page, &me, &params).into_any(),
-                        (Ok(_), None) => failure_view(&Problem::NotSignedIn.into()),
-                        (Err(failure), _) => failure_view(&failure),
-                    }
-                })
-            }}
-        </Transition>
-    }
-    .into_any()
+    reseller_page("Grant", |page, me, params| view(page, me, params).into_any())
 }
 
 /// What the typed fields lead to.

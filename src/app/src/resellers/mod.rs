@@ -8,6 +8,7 @@ mod grant;
 mod list;
 mod moving;
 mod offboard;
+mod page;
 mod requests;
 mod words;
 

@@ -7,38 +7,17 @@ use domain::{
     problem::Problem,
 };
 use leptos::{either::Either, prelude::*};
-use leptos_meta::Title;
-use leptos_router::{hooks::use_query_map, params::ParamsMap};
+use leptos_router::params::ParamsMap;
 
-use super::api;
+use super::page::reseller_page;
 use crate::{
-    layout::{Signed, failure_view},
     paths,
     ui::{Crumb, News, Tone, breadcrumbs, news_view, notice, notice_text},
 };
 
 /// The page.
 pub(crate) fn offboard_page() -> AnyView {
-    let signed = expect_context::<Signed>();
-    let params = use_query_map();
-    let asked = Memo::new(move |_| params.with(paths::reseller));
-    let page = Resource::new(move || asked.get(), api::get);
-    view! {
-        <Title text="Offboard Reseller"/>
-        <Transition>
-            {move || {
-                let params = params.get();
-                Suspend::new(async move {
-                    match (page.await, signed.me().await) {
-                        (Ok(page), Some(_)) => view(&page, &params).into_any(),
-                        (Ok(_), None) => failure_view(&Problem::NotSignedIn.into()),
-                        (Err(failure), _) => failure_view(&failure),
-                    }
-                })
-            }}
-        </Transition>
-    }
-    .into_any()
+    reseller_page("Offboard Reseller", |page, _, params| view(page, params).into_any())
 }
 
 fn view(page: &GrantPage, params: &ParamsMap) -> impl IntoView + use<> {
