@@ -9,9 +9,8 @@ use domain::{
 };
 use jiff::SignedDuration;
 use store::{on_both_engines, testing::Fresh};
-use tokio::time;
 
-use crate::world::World;
+use crate::world::{World, found};
 
 on_both_engines!(
     whoever_is_invited_joins_once_with_the_role,
@@ -144,12 +143,7 @@ async fn a_forgotten_password_is_replaced_by_a_link(fresh: &Fresh) {
     center.ask_reset("nobody@northwind.example", "192.0.2.1").await.unwrap();
     center.ask_reset(" Vera@northwind.example ", "192.0.2.1").await.unwrap();
     // It is sent beside the answer.
-    let link = loop {
-        match token(&world, "vera@northwind.example") {
-            Some(link) => break link,
-            None => time::sleep(time::Duration::from_millis(5)).await,
-        }
-    };
+    let link = found(|| token(&world, "vera@northwind.example")).await;
     assert_eq!(world.mails().len(), 1, "nobody has got none");
     assert!(matches!(center.reset_password(&link, "short").await, Err(Problem::Field { .. })));
     center.reset_password(&link, CHOSEN).await.unwrap();

@@ -16,6 +16,8 @@ use serde_json::Value;
 use standardwebhooks::Webhook;
 use tokio::{net::TcpListener, task::JoinHandle};
 
+use crate::world::found;
+
 /// What a receiver answers that never answers.
 pub(crate) const SILENCE: u16 = 0;
 
@@ -86,9 +88,7 @@ impl Receiver {
 
     /// Waits until so many have arrived.
     pub(crate) async fn wait_for(&self, count: usize) {
-        while self.got().len() < count {
-            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-        }
+        found(|| (self.got().len() >= count).then_some(())).await;
     }
 }
 

@@ -1,6 +1,6 @@
 //! A center with the demo world in it, and a clock that stands still until the story moves it.
 
-use std::{fs, path::PathBuf, sync::Arc};
+use std::{fs, path::PathBuf, sync::Arc, time::Duration};
 
 use domain::{
     budget::{BudgetType, ExhaustionAction},
@@ -34,6 +34,20 @@ pub(crate) struct World {
 
 pub(crate) fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
+}
+
+/// What `look` finds, once it does: for what is done beside an answer. Looking in vain fails the story instead of keeping
+/// it waiting for ever.
+pub(crate) async fn found<T>(look: impl Fn() -> Option<T>) -> T {
+    let looking = async {
+        loop {
+            match look() {
+                Some(found) => break found,
+                None => tokio::time::sleep(Duration::from_millis(5)).await,
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_mins(2), looking).await.unwrap()
 }
 
 impl World {
