@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use app::paths;
 use axum::{
-    body::{Body, to_bytes},
+    body::{Body, Bytes},
     extract::Request,
-    http::{Method, StatusCode},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse as _, Redirect, Response},
 };
+use tokio_stream::StreamExt as _;
 
 use crate::problems;
 
@@ -21,6 +22,8 @@ pub(crate) const API_BODY_BYTES_MAX: usize = 1024 * 1024;
 const FORM_BYTES: usize = 4 * 1024;
 /// The most bytes of a form that holds a file: ten thousand customers take about as much.
 const FILE_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// How much of a body that is too long is read all the same: who is cut off while still sending may never see the answer.
+const DISCARDED_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// The longest that an answer may take.
 const ANSWER_TIME_MAX: Duration = Duration::from_secs(30);
 
@@ -43,15 +46,35 @@ pub(crate) async fn body(request: Request, next: Next) -> Response {
     };
     let (parts, body) = request.into_parts();
     // A body that breaks off is refused too; nobody is left to read the answer.
-    let Ok(bytes) = to_bytes(body, limit).await else {
-        if is_upload {
+    let Some(bytes) = read(body, limit).await else {
+        let mut refusal = if is_upload {
             // A person waits for a page.
-            return Redirect::to(&paths::upload(&[("problem", "too_large")])).into_response();
-        }
-        let detail = format!("The request is longer than {limit} bytes.");
-        return problems::refusal(StatusCode::PAYLOAD_TOO_LARGE, "too_large", &detail);
+            Redirect::to(&paths::upload(&[("problem", "too_large")])).into_response()
+        } else {
+            let detail = format!("The request is longer than {limit} bytes.");
+            problems::refusal(StatusCode::PAYLOAD_TOO_LARGE, "too_large", &detail)
+        };
+        // What may still be coming would be taken for the next request.
+        refusal.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        return refusal;
     };
     next.run(Request::from_parts(parts, Body::from(bytes))).await
+}
+
+/// The whole body, unless it is longer than `limit` bytes or breaks off.
+async fn read(body: Body, limit: usize) -> Option<Bytes> {
+    let mut parts = body.into_data_stream();
+    let (mut bytes, mut length) = (Vec::new(), 0);
+    while let Some(part) = parts.next().await {
+        let part = part.ok()?;
+        length += part.len();
+        if length <= limit {
+            bytes.extend_from_slice(&part);
+        } else if length > DISCARDED_BYTES_MAX {
+            return None;
+        }
+    }
+    (length <= limit).then(|| bytes.into())
 }
 
 /// Gives up on an answer that takes too long. What the answer was about may still have been done.
