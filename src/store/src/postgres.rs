@@ -37,10 +37,11 @@ macro_rules! unindexed {
     };
 }
 
-/// Pushes `customers c WHERE …` of those whose search key holds a text, found in an index.
-pub(crate) fn push_search(sql: &mut sqlx::QueryBuilder<Db>, text: &str) {
+/// Pushes `customers c WHERE …` of those whose search key holds a text, found in an index; `other` joins a table to them.
+pub(crate) fn push_search(sql: &mut sqlx::QueryBuilder<Db>, other: &str, text: &str) {
+    sql.push("customers c").push(other).push(" WHERE ");
     if pairs::answers(text) {
-        sql.push("customers c WHERE string_to_array(c.search_pairs, ' ') @> ARRAY[");
+        sql.push("string_to_array(c.search_pairs, ' ') @> ARRAY[");
         sql.push_bind(pairs::word(text)).push("]");
         return;
     }
@@ -53,7 +54,7 @@ pub(crate) fn push_search(sql: &mut sqlx::QueryBuilder<Db>, text: &str) {
         pattern.push(c);
     }
     pattern.push('%');
-    sql.push("customers c WHERE c.search_key LIKE ").push_bind(pattern);
+    sql.push("c.search_key LIKE ").push_bind(pattern);
 }
 
 /// What a search answers with.

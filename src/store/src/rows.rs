@@ -412,7 +412,7 @@ pub struct BudgetWrite {
     /// What counts against it.
     pub used: Money,
     /// The end of its window in microseconds, or [`crate::FOREVER`].
-    pub meter_until: i64,
+    pub window_end: i64,
     /// The causes that are lifted.
     pub lifted: Vec<FreezeCause>,
     /// The freeze that begins.
@@ -489,7 +489,7 @@ pub struct MeterWrite {
     /// The used share of its budget.
     pub permille: i64,
     /// The end of its window in microseconds, or [`crate::FOREVER`].
-    pub meter_until: i64,
+    pub window_end: i64,
     /// The freeze that begins.
     pub frozen: Option<Freeze>,
     /// The latest end of the freezes that hold afterwards.

@@ -36,15 +36,18 @@ macro_rules! unindexed {
     };
 }
 
-/// Pushes `customers c WHERE …` of those whose search key holds a text, found in an index.
-pub(crate) fn push_search(sql: &mut sqlx::QueryBuilder<Db>, text: &str) {
+/// Pushes `customers c WHERE …` of those whose search key holds a text, found in an index; `other` joins a table to them.
+pub(crate) fn push_search(sql: &mut sqlx::QueryBuilder<Db>, other: &str, text: &str) {
     let (index, text) = if pairs::answers(text) {
         ("customer_pairs", pairs::word(text))
     } else {
         ("customer_search", text.to_owned())
     };
-    sql.push(index).push(" s CROSS JOIN customers c WHERE c.number = s.rowid AND ").push(index);
-    sql.push(" MATCH ").push_bind(format!("\"{}\"", text.replace('"', "\"\"")));
+    sql.push(index).push(" s CROSS JOIN customers c").push(other);
+    sql.push(" WHERE c.number = s.rowid AND ")
+        .push(index)
+        .push(" MATCH ")
+        .push_bind(format!("\"{}\"", text.replace('"', "\"\"")));
 }
 
 /// What a search answers with: the row number, by which SQLite finds a row several times faster than by its id.

@@ -366,15 +366,15 @@ impl<'a> Book<'a> {
             }
             let used = page.sum(&self.sums, &self.setting.month, key);
             let permille = used.permille_of(budget.amount.money());
-            let meter_until = window.end.map_or(FOREVER, Timestamp::as_microsecond);
+            let window_end = window.end.map_or(FOREVER, Timestamp::as_microsecond);
             // Lists sort by thousandths: most charges change none.
-            if page.frozen.is_none() && page.meter == (permille, meter_until) {
+            if page.frozen.is_none() && page.meter == (permille, window_end) {
                 return None;
             }
             Some(MeterWrite {
                 customer: *id,
                 permille,
-                meter_until,
+                window_end,
                 frozen: page.frozen.clone(),
                 frozen_until: frozen_until(facts.freezes.iter(), None),
             })

@@ -272,7 +272,7 @@ fn write(change: &Change, facts: &CustomerFacts, month: &Month, now: Timestamp) 
         customer: change.customer,
         budget: change.after.clone(),
         used: change.used,
-        meter_until: change.after.window(month).end.map_or(FOREVER, Timestamp::as_microsecond),
+        window_end: change.after.window(month).end.map_or(FOREVER, Timestamp::as_microsecond),
         lifted: change.lifted.iter().map(|freeze| freeze.cause).collect(),
         frozen: change.frozen.clone(),
         frozen_until: frozen_until(holding, change.frozen.as_ref()),

@@ -105,14 +105,14 @@ pub(crate) async fn leave(
     }
     let owner = permit.owner();
     partners::put_allocations(conn, owner, quotas).await?;
-    query("DELETE FROM freezes WHERE customer_id = $1")
-        .bind(customer.to_string())
-        .execute(&mut *conn)
-        .await?;
+    for gone in
+        ["DELETE FROM freezes WHERE customer_id = $1", "DELETE FROM meters WHERE customer_id = $1"]
+    {
+        query(gone).bind(customer.to_string()).execute(&mut *conn).await?;
+    }
     let done = query(
         "UPDATE customers SET left_at = $3, account_key = $4, budget_type = NULL, \
-             budget_cents = NULL, budget_action = NULL, budget_since = NULL, meter_permille = 0, \
-             meter_until = 0, frozen_until = 0, version = version + 1 \
+             budget_cents = NULL, budget_action = NULL, budget_since = NULL, version = version + 1 \
          WHERE id = $1 AND partner_id = $2 AND left_at IS NULL",
     )
     .bind(customer.to_string())

@@ -4,7 +4,7 @@ use domain::{access::Permit, budget::BudgetType, id::PartnerId, quota::Quota};
 use serde_json::json;
 use sqlx::query;
 
-use super::{Conn, customers, freezes, partners, records, usage};
+use super::{Conn, customers, freezes, meters, meters::Change, partners, records, usage};
 use crate::{BudgetWrite, Error, Result, UsageKey, error::changed, words::Word};
 
 /// Writes new budgets of customers that are locked, with the owner's allocation, freezes and records.
@@ -54,25 +54,29 @@ async fn put(conn: &mut Conn, owner: PartnerId, writes: &[BudgetWrite]) -> Resul
                 write.budget.amount.cents(),
                 write.budget.action.stored(),
                 write.budget.since.as_microsecond(),
-                write.used.permille_of(write.budget.amount.money()),
-                write.meter_until,
-                write.frozen_until,
             ])
         })
         .collect();
     let done = query(concat!(
         "UPDATE customers SET budget_type = j.value ->> 1, \
              budget_cents = CAST(j.value ->> 2 AS BIGINT), budget_action = j.value ->> 3, \
-             budget_since = CAST(j.value ->> 4 AS BIGINT), \
-             meter_permille = CAST(j.value ->> 5 AS BIGINT), \
-             meter_until = CAST(j.value ->> 6 AS BIGINT), \
-             frozen_until = CAST(j.value ->> 7 AS BIGINT), version = version + 1 FROM ",
+             budget_since = CAST(j.value ->> 4 AS BIGINT), version = version + 1 FROM ",
         each!("$1"),
         " WHERE customers.id = j.value ->> 0 AND customers.partner_id = $2"
     ))
     .bind(serde_json::Value::Array(rows).to_string())
     .bind(owner.to_string())
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
-    changed("budgets", writes.len(), done.rows_affected())
+    changed("budgets", writes.len(), done.rows_affected())?;
+    let changes: Vec<_> = writes
+        .iter()
+        .map(|write| Change {
+            customer: write.customer,
+            budget_type: Some(write.budget.budget_type.stored()),
+            usage: Some((write.used.permille_of(write.budget.amount.money()), write.window_end)),
+            frozen_until: write.frozen_until,
+        })
+        .collect();
+    meters::put(conn, &changes).await
 }

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use sqlx::{FromRow, query, query_as};
 
-use super::{Conn, records};
+use super::{Conn, meters, records};
 use crate::{
     CustomerRecord, Error, FOREVER, NewCustomer, NewRecord, Profile, Result,
     convert::{BudgetColumns, FreezeColumns, Table},
@@ -41,12 +41,12 @@ pub(crate) async fn add(
     let done = query(concat!(
         "INSERT INTO customers (id, partner_id, distributor_id, account, account_key, name, name_key, \
              search_key, association, associated_at, email, phone, tag, manager_id, \
-             budget_type, budget_cents, budget_action, budget_since, frozen_until, search_pairs) \
+             budget_type, budget_cents, budget_action, budget_since, search_pairs) \
          SELECT j.value ->> 0, $1, j.value ->> 1, j.value ->> 2, j.value ->> 3, j.value ->> 4, \
              j.value ->> 5, j.value ->> 6, j.value ->> 7, CAST(j.value ->> 8 AS BIGINT), \
              j.value ->> 9, j.value ->> 10, j.value ->> 11, j.value ->> 12, j.value ->> 13, \
              CAST(j.value ->> 14 AS BIGINT), j.value ->> 15, CAST(j.value ->> 16 AS BIGINT), \
-             CAST(j.value ->> 17 AS BIGINT), j.value ->> 18 FROM ",
+             j.value ->> 17 FROM ",
         each!("$2")
     ))
     .bind(permit.owner().to_string())
@@ -54,6 +54,13 @@ pub(crate) async fn add(
     .execute(&mut *conn)
     .await?;
     changed("new customers", new.len(), done.rows_affected())?;
+    let frozen_until =
+        |freeze: &Freeze| freeze.holds_until.map_or(FOREVER, Timestamp::as_microsecond);
+    let meters: Vec<_> = new
+        .iter()
+        .map(|new| (new.id, new.freezes.iter().map(frozen_until).max().unwrap_or(0)))
+        .collect();
+    meters::add(conn, &meters).await?;
     let freezes: Vec<_> = new
         .iter()
         .flat_map(|customer| customer.freezes.iter().map(|freeze| (customer.id, freeze)))
@@ -83,11 +90,6 @@ fn columns(new: &NewCustomer) -> serde_json::Value {
         budget.map(|budget| budget.amount.cents()),
         budget.map(|budget| budget.action.stored()),
         budget.map(|budget| budget.since.as_microsecond()),
-        new.freezes
-            .iter()
-            .map(|freeze| freeze.holds_until.map_or(FOREVER, Timestamp::as_microsecond))
-            .max()
-            .unwrap_or(0),
         pairs::all(&search_key),
     ])
 }
@@ -153,8 +155,8 @@ struct FactColumns {
     held: Option<i64>,
     open_holds: i64,
     frozen_until: i64,
-    meter_permille: i64,
-    meter_until: i64,
+    permille: i64,
+    window_end: i64,
 }
 
 /// What is known of these customers, ordered by id. Unknown ones are missing from the answer.
@@ -176,10 +178,11 @@ pub(crate) async fn facts(
                 AND h.state = 'open' AND h.expires_at > $3) AS held, \
              (SELECT COUNT(*) FROM holds h WHERE h.customer_id = c.id \
                 AND h.state = 'open' AND h.expires_at > $3) AS open_holds, \
-             c.frozen_until, c.meter_permille, c.meter_until \
+             m.frozen_until, m.permille, m.window_end \
          FROM ",
         each!("$1"),
-        " CROSS JOIN customers c WHERE c.id = j.value ->> 0 AND c.left_at IS NULL ORDER BY c.id"
+        " CROSS JOIN customers c JOIN meters m ON m.customer_id = c.id \
+         WHERE c.id = j.value ->> 0 ORDER BY c.id"
     ))
     .bind(&ids)
     .bind(month_start.as_microsecond())
@@ -266,6 +269,27 @@ pub(crate) async fn assign(
     .execute(conn)
     .await?;
     changed("customers", ids.len(), done.rows_affected())
+}
+
+/// Raises the versions of locked customers, with which pages guard their writes; all are the owner's, where one is named.
+pub(super) async fn raise_versions(
+    conn: &mut Conn,
+    owner: Option<PartnerId>,
+    ids: &[CustomerId],
+) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let done = query(concat!(
+        "UPDATE customers SET version = version + 1 FROM ",
+        each!("$1"),
+        " WHERE customers.id = j.value ->> 0 AND customers.partner_id = COALESCE($2, customers.partner_id)"
+    ))
+    .bind(ids_json(ids))
+    .bind(owner.map(|owner| owner.to_string()))
+    .execute(conn)
+    .await?;
+    changed("versions", ids.len(), done.rows_affected())
 }
 
 /// Locks these customers in the order of their ids (D12), and reads what is known of them.
@@ -360,7 +384,7 @@ impl FactColumns {
             held: Money::from_nanos(self.held.unwrap_or(0)),
             open_holds: u32::try_from(self.open_holds).unwrap_or(u32::MAX),
             lapsed,
-            meter: (self.meter_permille, self.meter_until),
+            meter: (self.permille, self.window_end),
             owner: CUSTOMERS.parse("partner_id", &self.partner_id)?,
             account: CUSTOMERS.text("account", self.account)?,
             manager: self

@@ -39,7 +39,7 @@ pub(crate) async fn page(
 
     let mut sql = QueryBuilder::<Db>::new(
         "SELECT c.id, c.name, c.account, c.association, c.associated_at, c.tag, c.email, c.phone, \
-             (SELECT m.name FROM members m WHERE m.id = c.manager_id) AS manager, c.frozen_until \
+             (SELECT a.name FROM members a WHERE a.id = c.manager_id) AS manager, m.frozen_until \
          FROM ",
     );
     push_source(&mut sql, query, scope);
@@ -51,10 +51,11 @@ pub(crate) async fn page(
     Ok(Directory { count, customers })
 }
 
-/// `customers c WHERE …` with every filter.
+/// The tables and `WHERE …` with every filter.
 fn push_source(sql: &mut QueryBuilder<Db>, query: &DirectoryQuery, scope: ListScope) {
     let (column, id) = scope_column(scope);
-    sql.push("customers c WHERE c.").push(column).push(" = ").push_bind(id);
+    sql.push("customers c JOIN meters m ON m.customer_id = c.id WHERE c.");
+    sql.push(column).push(" = ").push_bind(id);
     if let ListScope::AssignedTo(_, member) = scope {
         sql.push(" AND c.manager_id = ").push_bind(member.to_string());
     }

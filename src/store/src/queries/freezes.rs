@@ -4,7 +4,7 @@ use domain::{access::Permit, freeze::FreezeCause, id::CustomerId};
 use serde_json::json;
 use sqlx::query;
 
-use super::{Conn, customers, records};
+use super::{Conn, customers, meters, meters::Change, records};
 use crate::{Error, FreezeWrite, Result, error::changed, words::Word};
 
 /// Writes what changes about the freezes of customers that are locked, with the records.
@@ -19,19 +19,18 @@ pub(crate) async fn put(conn: &mut Conn, permit: Permit, writes: &[FreezeWrite])
         .filter_map(|write| write.frozen.as_ref().map(|freeze| (write.customer, freeze)))
         .collect();
     customers::put_freezes(conn, &begun).await?;
-    let rows: Vec<_> =
-        writes.iter().map(|write| json!([write.customer, write.frozen_until])).collect();
-    let done = query(concat!(
-        "UPDATE customers SET frozen_until = CAST(j.value ->> 1 AS BIGINT), version = version + 1 \
-         FROM ",
-        each!("$1"),
-        " WHERE customers.id = j.value ->> 0 AND customers.partner_id = $2"
-    ))
-    .bind(serde_json::Value::Array(rows).to_string())
-    .bind(permit.owner().to_string())
-    .execute(&mut *conn)
-    .await?;
-    changed("frozen customers", writes.len(), done.rows_affected())?;
+    let changes: Vec<_> = writes
+        .iter()
+        .map(|write| Change {
+            customer: write.customer,
+            budget_type: None,
+            usage: None,
+            frozen_until: write.frozen_until,
+        })
+        .collect();
+    meters::put(conn, &changes).await?;
+    let ids: Vec<_> = writes.iter().map(|write| write.customer).collect();
+    customers::raise_versions(conn, Some(permit.owner()), &ids).await?;
     let told: Vec<_> = writes.iter().map(|write| write.record.clone()).collect();
     records::append(conn, &permit, &told).await
 }

@@ -2,6 +2,9 @@
 //! a few bounded index scans, so that one of a hundred thousand customers costs what one of a thousand does (D17). Pages
 //! follow the index of their order, past what a filter leaves out; counts read the index that knows the filter.
 //!
+//! Who customers are stands in `customers c`, how their meters stand in `meters m`: the table that gives the order leads,
+//! and the other is looked up only where a filter asks for it.
+//!
 //! Usage is kept with the end of its window, and counts as nothing afterwards. A list by usage therefore has two
 //! segments: stale meters, all alike, and live ones, which have one of two ends: the current month's, or none.
 
@@ -56,6 +59,13 @@ enum Segment {
     Frozen,
 }
 
+/// The table whose index a question follows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lead {
+    Customers,
+    Meters,
+}
+
 #[derive(FromRow)]
 struct Columns {
     id: String,
@@ -71,8 +81,8 @@ struct Columns {
     phone: Option<String>,
     tag: Option<String>,
     manager: Option<String>,
-    meter_permille: i64,
-    meter_until: i64,
+    permille: i64,
+    window_end: i64,
     frozen_until: i64,
     #[sqlx(flatten)]
     budget: BudgetColumns,
@@ -146,7 +156,7 @@ pub(crate) async fn count(
             sql.push("freezes f WHERE f.").push(column).push(" = ").push_bind(id).push(" AND ");
             question.frozen_for(&mut sql, cause);
         }
-        None => question.push_source(&mut sql),
+        None => question.push_source(&mut sql, question.counting_lead()),
     }
     sql.push(" LIMIT ").push_bind(limit + 1).push(") t");
     Ok(sql.build_query_scalar().persistent(KEEPS_LIST_PLANS).fetch_one(conn).await?)
@@ -162,8 +172,10 @@ pub(crate) async fn matching(
     limit: i64,
 ) -> Result<Vec<CustomerId>> {
     let question = Question::ask(conn, query, scope, month, now, true).await?;
-    let mut sql = QueryBuilder::<Db>::new("SELECT c.id FROM ");
-    question.push_source(&mut sql);
+    let lead = question.counting_lead();
+    let mut sql = QueryBuilder::<Db>::new("SELECT ");
+    sql.push(lead.id()).push(" FROM ");
+    question.push_source(&mut sql, lead);
     sql.push(" LIMIT ").push_bind(limit);
     let ids: Vec<String> =
         sql.build_query_scalar().persistent(KEEPS_LIST_PLANS).fetch_all(conn).await?;
@@ -197,9 +209,9 @@ impl<'a> Question<'a> {
 
     async fn find_hits(&self, conn: &mut Conn) -> Result<Hits> {
         let mut sql = QueryBuilder::<Db>::new(concat!("SELECT ", hit!(), " FROM "));
-        push_search(&mut sql, &self.search);
+        push_search(&mut sql, "", &self.search);
         sql.push(" AND ");
-        self.push_scope(&mut sql);
+        self.push_scope(&mut sql, Lead::Customers);
         sql.push(" LIMIT ").push_bind(i64::from(HITS_MAX) + 1);
         let hits: Vec<String> =
             sql.build_query_scalar().persistent(KEEPS_LIST_PLANS).fetch_all(conn).await?;
@@ -220,38 +232,68 @@ impl<'a> Question<'a> {
         i64::try_from(hits.number).ok()
     }
 
-    fn push_scope(&self, sql: &mut QueryBuilder<Db>) {
+    fn push_scope(&self, sql: &mut QueryBuilder<Db>, lead: Lead) {
         let (column, id) = scope_column(self.scope);
-        sql.push("c.").push(column).push(" = ").push_bind(id).push(" AND c.left_at IS NULL");
+        sql.push(lead.alias()).push(".").push(column).push(" = ").push_bind(id);
+        if lead == Lead::Customers {
+            // Meters of customers that left are gone.
+            sql.push(" AND c.left_at IS NULL");
+        }
         if let ListScope::AssignedTo(_, member) = self.scope {
             sql.push(" AND c.manager_id = ").push_bind(member.to_string());
         }
     }
 
-    /// `customers c WHERE …` with every filter. A page comes from the hits of the search where they are few.
-    fn push_source(&self, sql: &mut QueryBuilder<Db>) {
+    /// Whether customers themselves are asked for, beyond how their meters stand.
+    fn asks_who(&self) -> bool {
+        !self.search.is_empty()
+            || self.query.asks_who()
+            || matches!(self.scope, ListScope::AssignedTo(..))
+    }
+
+    fn asks_meters(&self) -> bool {
+        self.query.state.is_some() || self.query.usage_min.is_some_and(|percent| percent > 0)
+    }
+
+    /// What knows a count: the meters alone, unless it is about who the customers are.
+    fn counting_lead(&self) -> Lead {
+        if self.asks_who() { Lead::Customers } else { Lead::Meters }
+    }
+
+    /// The tables and `WHERE …` with every filter. A page comes from the hits of the search where they are few.
+    fn push_source(&self, sql: &mut QueryBuilder<Db>, lead: Lead) {
         let searches = !self.search.is_empty();
-        let source = self.hits.as_ref().and_then(|hits| hits.source.as_ref());
-        if let Some(hits) = source {
+        let hits = self.hits.as_ref().and_then(|hits| hits.source.as_ref());
+        let from_search = searches && self.counts;
+        let first = if hits.is_some() || from_search { Lead::Customers } else { lead };
+        let other = match first {
+            Lead::Customers if lead == Lead::Meters || self.asks_meters() => " CROSS JOIN meters m",
+            Lead::Meters if self.asks_who() => " CROSS JOIN customers c",
+            _ => "",
+        };
+        if let Some(hits) = hits {
             // Each engine's way of turning an array into rows, with the parameter bound in its place.
             let (before, after) = each_around();
-            sql.push(before).push_bind(hits.clone()).push(after);
-            sql.push(concat!(" CROSS JOIN customers c WHERE ", is_hit!(), " AND "));
-        } else if searches && self.counts {
-            push_search(sql, &self.search);
+            sql.push(before).push_bind(hits.clone()).push(after).push(" CROSS JOIN customers c");
+            sql.push(other).push(concat!(" WHERE ", is_hit!(), " AND "));
+        } else if from_search {
+            push_search(sql, other, &self.search);
             sql.push(" AND ");
         } else {
-            sql.push("customers c WHERE ");
+            sql.push(first.table()).push(other).push(" WHERE ");
         }
-        self.push_scope(sql);
-        if searches && !self.counts && source.is_none() {
+        if !other.is_empty() {
+            sql.push("m.customer_id = c.id AND ");
+        }
+        self.push_scope(sql, first);
+        if searches && !self.counts && hits.is_none() {
             sql.push(concat!(" AND ", position!(), "(c.search_key, "));
             sql.push_bind(self.search.clone()).push(") > 0");
         }
         self.who(sql);
         if let Some(percent) = self.query.usage_min.filter(|percent| *percent > 0) {
             self.live(sql);
-            sql.push(" AND c.meter_permille >= ").push_bind(i64::from(percent) * 10);
+            sql.push(" AND m.permille >= ").push_bind(i64::from(percent) * 10);
         }
         if let Some(state) = self.query.state {
             self.state(sql, state);
@@ -285,31 +327,33 @@ impl<'a> Question<'a> {
         }
     }
 
-    /// Begins a condition on a column of `c` that narrows. Only counts may look for an index by it.
+    /// Begins a condition on a column of `m` that narrows. Only counts may look for an index by it.
     fn filter<'q>(
         &self,
         sql: &'q mut QueryBuilder<Db>,
         condition: &'static str,
     ) -> &'q mut QueryBuilder<Db> {
-        sql.push(if self.counts { " AND c." } else { concat!(" AND ", unindexed!(), "c.") });
+        sql.push(if self.counts { " AND m." } else { concat!(" AND ", unindexed!(), "m.") });
         sql.push(condition)
     }
 
     /// That the meter's window has not ended: there are two ends that lie ahead, which an index finds at once.
     fn live(&self, sql: &mut QueryBuilder<Db>) {
-        self.filter(sql, "meter_until IN (").push_bind(self.month_end);
+        self.filter(sql, "window_end IN (").push_bind(self.month_end);
         sql.push(", ").push_bind(FOREVER).push(")");
     }
 
     /// That nothing freezes it, which is true of most and so never worth an index.
     fn unfrozen(&self, sql: &mut QueryBuilder<Db>) {
-        sql.push(concat!(" AND ", unindexed!(), "c.frozen_until <= ")).push_bind(self.now);
+        sql.push(concat!(" AND ", unindexed!(), "m.frozen_until <= ")).push_bind(self.now);
     }
 
     fn state(&self, sql: &mut QueryBuilder<Db>, state: StateFilter) {
         if let Some(cause) = cause(state) {
             self.filter(sql, "frozen_until > ").push_bind(self.now);
-            sql.push(" AND EXISTS (SELECT 1 FROM freezes f WHERE f.customer_id = c.id AND ");
+            sql.push(
+                " AND EXISTS (SELECT 1 FROM freezes f WHERE f.customer_id = m.customer_id AND ",
+            );
             self.frozen_for(sql, cause);
             sql.push(")");
             return;
@@ -321,17 +365,17 @@ impl<'a> Question<'a> {
             StateFilter::Over => {
                 self.unfrozen(sql);
                 self.live(sql);
-                sql.push(" AND c.meter_permille >= 1000");
+                sql.push(" AND m.permille >= 1000");
             }
             StateFilter::Near => {
                 self.unfrozen(sql);
                 self.live(sql);
-                sql.push(" AND c.meter_permille >= 750 AND c.meter_permille < 1000");
+                sql.push(" AND m.permille >= 750 AND m.permille < 1000");
             }
             StateFilter::Active => {
                 self.filter(sql, "frozen_until <= ").push_bind(self.now);
-                sql.push(" AND c.budget_type IS NOT NULL AND (c.meter_permille < 750");
-                sql.push(" OR c.meter_until <= ").push_bind(self.now).push(")");
+                sql.push(" AND m.budget_type IS NOT NULL AND (m.permille < 750");
+                sql.push(" OR m.window_end <= ").push_bind(self.now).push(")");
             }
             _ => {
                 self.filter(sql, "frozen_until > ").push_bind(self.now);
@@ -365,24 +409,25 @@ impl<'a> Question<'a> {
     ) -> Result<Vec<Columns>> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let mut sql = QueryBuilder::<Db>::new(
-            "SELECT t.id, t.account, t.account_key, t.name, t.name_key, t.associated_at, t.email, \
-                 t.phone, t.tag, t.meter_permille, t.meter_until, t.frozen_until, \
-                 t.budget_type, t.budget_cents, t.budget_action, t.budget_since, \
-                 (SELECT p.name FROM partners p WHERE p.id = t.partner_id) AS owner, \
-                 EXISTS (SELECT 1 FROM partners p WHERE p.frozen AND t.association = 'resale' \
-                    AND p.id IN (t.partner_id, t.distributor_id)) AS owner_frozen, \
-                 EXISTS (SELECT 1 FROM partners p WHERE p.id = t.partner_id \
+            "SELECT c.id, c.account, c.account_key, c.name, c.name_key, c.associated_at, c.email, \
+                 c.phone, c.tag, m.permille, m.window_end, m.frozen_until, \
+                 c.budget_type, c.budget_cents, c.budget_action, c.budget_since, \
+                 (SELECT p.name FROM partners p WHERE p.id = c.partner_id) AS owner, \
+                 EXISTS (SELECT 1 FROM partners p WHERE p.frozen AND c.association = 'resale' \
+                    AND p.id IN (c.partner_id, c.distributor_id)) AS owner_frozen, \
+                 EXISTS (SELECT 1 FROM partners p WHERE p.id = c.partner_id \
                     AND p.granted_at IS NOT NULL) AS owner_granted, \
-                 (SELECT m.name FROM members m WHERE m.id = t.manager_id) AS manager, \
-                 (SELECT u.used_nanos FROM usage u WHERE u.customer_id = t.id \
+                 (SELECT a.name FROM members a WHERE a.id = c.manager_id) AS manager, \
+                 (SELECT u.used_nanos FROM usage u WHERE u.customer_id = c.id \
                     AND u.budget_type = 'monthly' AND u.window_start = ",
         );
         sql.push_bind(self.month_start);
         sql.push(
-            ") AS used_month, (SELECT u.used_nanos FROM usage u WHERE u.customer_id = t.id \
-                AND u.budget_type = 'one_time' AND u.window_start = t.budget_since) \
+            ") AS used_month, (SELECT u.used_nanos FROM usage u WHERE u.customer_id = c.id \
+                AND u.budget_type = 'one_time' AND u.window_start = c.budget_since) \
                 AS used_one_time FROM (",
         );
+        let lead = segment.lead();
         let ends: &[Option<i64>] = match segment {
             Segment::Live { .. } => &[Some(self.month_end), Some(FOREVER)],
             _ => &[None],
@@ -391,18 +436,21 @@ impl<'a> Question<'a> {
             if i > 0 {
                 sql.push(" UNION ALL ");
             }
-            sql.push("SELECT * FROM (SELECT c.id FROM ");
-            self.push_source(&mut sql);
+            sql.push("SELECT * FROM (SELECT ").push(lead.id()).push(" AS id FROM ");
+            self.push_source(&mut sql, lead);
             self.within(&mut sql, segment, *end);
             if let Some(after) = after {
                 beyond(&mut sql, segment, after, descending);
             }
-            order(&mut sql, "c", segment, descending);
+            order(&mut sql, segment, descending);
             sql.push(" LIMIT ").push_bind(limit).push(") s");
         }
         // Where an index does not give the order, ids are sorted instead of whole rows.
-        sql.push(") s CROSS JOIN customers t WHERE t.id = s.id");
-        order(&mut sql, "t", segment, descending);
+        sql.push(
+            ") s CROSS JOIN customers c CROSS JOIN meters m \
+             WHERE c.id = s.id AND m.customer_id = s.id",
+        );
+        order(&mut sql, segment, descending);
         sql.push(" LIMIT ").push_bind(limit);
         Ok(sql.build_query_as().persistent(KEEPS_LIST_PLANS).fetch_all(conn).await?)
     }
@@ -411,13 +459,13 @@ impl<'a> Question<'a> {
     fn within(&self, sql: &mut QueryBuilder<Db>, segment: Segment, end: Option<i64>) {
         match segment {
             Segment::Stale { .. } => {
-                sql.push(" AND c.meter_until <= ").push_bind(self.now);
+                sql.push(" AND m.window_end <= ").push_bind(self.now);
             }
             Segment::Live { .. } => {
-                sql.push(" AND c.meter_until = ").push_bind(end.unwrap_or(FOREVER));
+                sql.push(" AND m.window_end = ").push_bind(end.unwrap_or(FOREVER));
             }
             Segment::Frozen => {
-                sql.push(" AND c.frozen_until > ").push_bind(self.now);
+                sql.push(" AND m.frozen_until > ").push_bind(self.now);
             }
             Segment::Name | Segment::Account | Segment::Associated => {}
         }
@@ -473,19 +521,18 @@ fn segments(sort: Sort) -> &'static [Segment] {
 /// The columns by which a segment is ordered; the id decides among equals.
 fn keys(segment: Segment) -> &'static [&'static str] {
     match segment {
-        Segment::Name => &["name_key", "id"],
-        Segment::Account => &["account_key", "id"],
-        Segment::Associated => &["associated_at", "id"],
-        Segment::Stale { .. } => &["meter_until", "meter_permille", "id"],
-        Segment::Live { .. } => &["meter_permille", "id"],
-        Segment::Frozen => &["frozen_until", "id"],
+        Segment::Name => &["c.name_key", "c.id"],
+        Segment::Account => &["c.account_key", "c.id"],
+        Segment::Associated => &["c.associated_at", "c.id"],
+        Segment::Stale { .. } => &["m.window_end", "m.permille", "m.customer_id"],
+        Segment::Live { .. } => &["m.permille", "m.customer_id"],
+        Segment::Frozen => &["m.frozen_until", "m.customer_id"],
     }
 }
 
-fn order(sql: &mut QueryBuilder<Db>, alias: &'static str, segment: Segment, descending: bool) {
+fn order(sql: &mut QueryBuilder<Db>, segment: Segment, descending: bool) {
     for (i, key) in keys(segment).iter().enumerate() {
-        sql.push(if i == 0 { " ORDER BY " } else { ", " });
-        sql.push(alias).push(".").push(*key);
+        sql.push(if i == 0 { " ORDER BY " } else { ", " }).push(*key);
         if descending {
             sql.push(" DESC");
         }
@@ -496,7 +543,7 @@ fn order(sql: &mut QueryBuilder<Db>, alias: &'static str, segment: Segment, desc
 fn beyond(sql: &mut QueryBuilder<Db>, segment: Segment, place: &Cursor, descending: bool) {
     sql.push(" AND (");
     for (i, key) in keys(segment).iter().enumerate() {
-        sql.push(if i == 0 { "c." } else { ", c." }).push(*key);
+        sql.push(if i == 0 { "" } else { ", " }).push(*key);
     }
     sql.push(if descending { ") < (" } else { ") > (" });
     match segment {
@@ -519,7 +566,37 @@ fn each_around() -> (&'static str, &'static str) {
     each!("\u{0}").split_once('\u{0}').unwrap_or_default()
 }
 
+impl Lead {
+    fn table(self) -> &'static str {
+        match self {
+            Self::Customers => "customers c",
+            Self::Meters => "meters m",
+        }
+    }
+
+    fn alias(self) -> &'static str {
+        match self {
+            Self::Customers => "c",
+            Self::Meters => "m",
+        }
+    }
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Customers => "c.id",
+            Self::Meters => "m.customer_id",
+        }
+    }
+}
+
 impl Segment {
+    fn lead(self) -> Lead {
+        match self {
+            Self::Name | Self::Account | Self::Associated => Lead::Customers,
+            Self::Stale { .. } | Self::Live { .. } | Self::Frozen => Lead::Meters,
+        }
+    }
+
     fn index(self, sort: Sort) -> usize {
         segments(sort).iter().position(|segment| *segment == self).unwrap_or(0)
     }
@@ -543,8 +620,8 @@ impl Columns {
             Segment::Name => (0, self.name_key.clone()),
             Segment::Account => (0, self.account_key.clone()),
             Segment::Associated => (self.associated_at, String::new()),
-            Segment::Stale { .. } => (self.meter_permille, self.meter_until.to_string()),
-            Segment::Live { .. } => (self.meter_permille, String::new()),
+            Segment::Stale { .. } => (self.permille, self.window_end.to_string()),
+            Segment::Live { .. } => (self.permille, String::new()),
             Segment::Frozen => (self.frozen_until, String::new()),
         };
         Ok(Cursor {

@@ -25,6 +25,7 @@ pub(crate) mod keys;
 pub(crate) mod links;
 pub(crate) mod list;
 pub(crate) mod members;
+pub(crate) mod meters;
 pub(crate) mod once;
 pub(crate) mod partners;
 pub(crate) mod records;

@@ -187,13 +187,18 @@ pub(crate) async fn move_customer(
     .execute(&mut *conn)
     .await?;
     changed("moved customer", 1, done.rows_affected())?;
-    // Freezes say whose customer they are about, for counting them.
-    query("UPDATE freezes SET partner_id = $2, distributor_id = $3 WHERE customer_id = $1")
-        .bind(&customer)
-        .bind(to.owner().to_string())
-        .bind(&distributor)
-        .execute(&mut *conn)
-        .await?;
+    // Freezes and meters say whose customer they are about, for lists and counts.
+    for moved in [
+        "UPDATE freezes SET partner_id = $2, distributor_id = $3 WHERE customer_id = $1",
+        "UPDATE meters SET partner_id = $2, distributor_id = $3 WHERE customer_id = $1",
+    ] {
+        query(moved)
+            .bind(&customer)
+            .bind(to.owner().to_string())
+            .bind(&distributor)
+            .execute(&mut *conn)
+            .await?;
+    }
     let [before, after] = &write.quotas;
     partners::put_allocations(conn, from.owner(), before).await?;
     partners::put_allocations(conn, to.owner(), after).await?;

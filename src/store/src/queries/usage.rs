@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use sqlx::{FromRow, query, query_as};
 
-use super::{Conn, customers, records};
+use super::{Conn, customers, meters, meters::Change, records};
 use crate::{
     MeterWrite, MonthUsage, NewRecord, Result, UsageKey, convert::Table, error::changed,
     words::Word,
@@ -176,40 +176,28 @@ pub(crate) async fn put(conn: &mut Conn, sums: &[(UsageKey, Money)]) -> Result<(
 pub(crate) async fn put_meters(
     conn: &mut Conn,
     permits: Vec<(Permit, Vec<NewRecord>)>,
-    meters: &[MeterWrite],
+    writes: &[MeterWrite],
 ) -> Result<()> {
-    if meters.is_empty() {
+    if writes.is_empty() {
         return Ok(());
     }
-    let rows: Vec<_> = meters
+    let changes: Vec<_> = writes
         .iter()
-        .map(|meter| {
-            json!([
-                meter.customer,
-                meter.permille,
-                meter.meter_until,
-                meter.frozen_until,
-                i64::from(meter.frozen.is_some())
-            ])
+        .map(|write| Change {
+            customer: write.customer,
+            budget_type: None,
+            usage: Some((write.permille, write.window_end)),
+            frozen_until: write.frozen_until,
         })
         .collect();
-    // Usage alone is no change of settings: the version, with which pages guard their writes, counts freezes only.
-    let done = query(concat!(
-        "UPDATE customers SET meter_permille = CAST(j.value ->> 1 AS BIGINT), \
-             meter_until = CAST(j.value ->> 2 AS BIGINT), \
-             frozen_until = CAST(j.value ->> 3 AS BIGINT), \
-             version = version + CAST(j.value ->> 4 AS BIGINT) FROM ",
-        each!("$1"),
-        " WHERE customers.id = j.value ->> 0"
-    ))
-    .bind(serde_json::Value::Array(rows).to_string())
-    .execute(&mut *conn)
-    .await?;
-    changed("meters", meters.len(), done.rows_affected())?;
-    let begun: Vec<_> = meters
+    meters::put(conn, &changes).await?;
+    let begun: Vec<_> = writes
         .iter()
-        .filter_map(|meter| meter.frozen.as_ref().map(|freeze| (meter.customer, freeze)))
+        .filter_map(|write| write.frozen.as_ref().map(|freeze| (write.customer, freeze)))
         .collect();
+    // Usage alone is no change of settings.
+    let frozen: Vec<_> = begun.iter().map(|(customer, _)| *customer).collect();
+    customers::raise_versions(conn, None, &frozen).await?;
     customers::put_freezes(conn, &begun).await?;
     for (permit, told) in permits {
         records::append(conn, &permit, &told).await?;

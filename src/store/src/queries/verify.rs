@@ -104,13 +104,13 @@ pub(crate) async fn kept_sums(
 /// What stands with customers that have not left although it follows from other rows.
 pub(crate) async fn derived(conn: &mut Conn, ids: &[CustomerId]) -> Result<Vec<Derived>> {
     let rows: Vec<(String, String, i64, i64)> = query_as(concat!(
-        "SELECT c.id, c.partner_id, c.frozen_until, \
-             (SELECT COUNT(*) FROM holds h WHERE h.customer_id = c.id AND h.state = 'captured' \
+        "SELECT m.customer_id, m.partner_id, m.frozen_until, \
+             (SELECT COUNT(*) FROM holds h WHERE h.customer_id = m.customer_id AND h.state = 'captured' \
                 AND NOT EXISTS (SELECT 1 FROM charges g WHERE g.source = 'authorization' \
                     AND g.id = h.id AND g.amount_nanos = h.captured_nanos)) \
          FROM ",
         each!("$1"),
-        " CROSS JOIN customers c WHERE c.id = j.value ->> 0 AND c.left_at IS NULL ORDER BY c.id"
+        " CROSS JOIN meters m WHERE m.customer_id = j.value ->> 0 ORDER BY m.customer_id"
     ))
     .bind(customers::ids_json(ids))
     .fetch_all(conn)

@@ -41,7 +41,7 @@ async fn freeze(world: &World, customer: CustomerId, until: Option<Timestamp>, s
     let meter = MeterWrite {
         customer,
         permille: 1000,
-        meter_until: frozen_until,
+        window_end: frozen_until,
         frozen: Some(freeze),
         frozen_until,
     };

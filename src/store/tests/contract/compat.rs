@@ -153,7 +153,7 @@ async fn settings_are_counted_and_paged_by_type(fresh: &Fresh) {
             customer: acme,
             budget: Budget { budget_type, amount, action, since: world.month.start },
             used: domain::money::Money::ZERO,
-            meter_until: FOREVER,
+            window_end: FOREVER,
             lifted: vec![],
             frozen: None,
             frozen_until: FOREVER,

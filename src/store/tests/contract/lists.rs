@@ -34,7 +34,7 @@ struct Kept {
     new: NewCustomer,
     /// What is used now, unless it is of a past month.
     permille: i64,
-    meter_until: i64,
+    window_end: i64,
     frozen_until: i64,
 }
 
@@ -72,14 +72,14 @@ async fn fill(world: &World) -> Vec<Kept> {
                 since: world.month.start,
             });
         }
-        let meter_until = match (n % 11, n % 4, one_time) {
+        let window_end = match (n % 11, n % 4, one_time) {
             (0, ..) => 0,
             (_, 0, false) => world.month.start.as_microsecond(),
             (_, _, true) => FOREVER,
             _ => world.month.end.as_microsecond(),
         };
-        let permille = if meter_until == 0 { 0 } else { i64::from(n) * 61 % 1300 };
-        kept.push(Kept { new, permille, meter_until, frozen_until });
+        let permille = if window_end == 0 { 0 } else { i64::from(n) * 61 % 1300 };
+        kept.push(Kept { new, permille, window_end, frozen_until });
     }
     world.add(&kept.iter().map(|one| one.new.clone()).collect::<Vec<_>>()).await;
     let meters: Vec<_> = kept
@@ -87,7 +87,7 @@ async fn fill(world: &World) -> Vec<Kept> {
         .map(|one| MeterWrite {
             customer: one.new.id,
             permille: one.permille,
-            meter_until: one.meter_until,
+            window_end: one.window_end,
             frozen_until: one.frozen_until,
             frozen: None,
         })
@@ -100,7 +100,7 @@ async fn fill(world: &World) -> Vec<Kept> {
 
 impl Kept {
     fn is_live(&self) -> bool {
-        self.meter_until > now().as_microsecond()
+        self.window_end > now().as_microsecond()
     }
 
     fn is_frozen(&self) -> bool {

@@ -202,7 +202,7 @@ async fn budgets_are_set_with_all_that_follows(fresh: &Fresh) {
         customer: acme,
         budget: budget.clone(),
         used: Money::from_nanos(600_000_000_000),
-        meter_until: FOREVER,
+        window_end: FOREVER,
         lifted: vec![FreezeCause::Association],
         frozen: Some(frozen.clone()),
         frozen_until: FOREVER,
@@ -319,7 +319,7 @@ async fn meters_freeze_with_a_record(fresh: &Fresh) {
     let meter = |customer, frozen: Option<Freeze>| MeterWrite {
         customer,
         permille: 1_001,
-        meter_until: world.month.end.as_microsecond(),
+        window_end: world.month.end.as_microsecond(),
         frozen_until: FOREVER,
         frozen,
     };
