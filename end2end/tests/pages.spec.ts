@@ -61,6 +61,12 @@ const pages: { what: string; title: string; heading: string | RegExp; open: (pag
     open: (page) => enter(page, rosa, '/customers/freeze?do=freeze-resources&all=yes&state=near'),
   },
   {
+    what: 'exports',
+    title: 'Export History',
+    heading: 'Export History',
+    open: (page) => enter(page, rosa, '/customers/exports?all=yes&state=near&q=a'),
+  },
+  {
     what: 'the audit',
     title: 'Audit',
     heading: 'Audit',

@@ -10,6 +10,7 @@ mod batches;
 mod budgets;
 mod customer;
 mod customers;
+mod exports;
 pub mod failure;
 mod freezes;
 mod layout;
@@ -36,9 +37,9 @@ use leptos_router::{
 use crate::{
     areas::{
         Answer, ApiKeys, Assign, Audit, Authenticator, Batch, ChangePassword, Customer, Customers,
-        Disassociate, ForgotPassword, Freeze, FreezeReseller, Grant, Join, Members, MoveCustomer,
-        NewCustomers, Offboard, Overview, PartnerInformation, Records, Resellers, ResetPassword,
-        SetBudget, Upload, WebhookLog, Webhooks,
+        Disassociate, Exports, ForgotPassword, Freeze, FreezeReseller, Grant, Join, Members,
+        MoveCustomer, NewCustomers, Offboard, Overview, PartnerInformation, Records, Resellers,
+        ResetPassword, SetBudget, Upload, WebhookLog, Webhooks,
     },
     layout::{Signed, frame, not_found_page},
     sign_in::sign_in_page,
@@ -90,6 +91,7 @@ pub fn App() -> impl IntoView {
                     <Route path=(StaticSegment("customers"), StaticSegment("move")) view={Lazy::<MoveCustomer>::new()} ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("customers"), StaticSegment("new")) view={Lazy::<NewCustomers>::new()} ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("customers"), StaticSegment("disassociate")) view={Lazy::<Disassociate>::new()} ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("customers"), StaticSegment("exports")) view={Lazy::<Exports>::new()} ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("customers"), StaticSegment("assign")) view={Lazy::<Assign>::new()} ssr=SsrMode::Async/>
                     // After its neighbours, whose words it would take for ids.
                     <Route path=(StaticSegment("customers"), ParamSegment("id")) view={Lazy::<Customer>::new()} ssr=SsrMode::Async/>

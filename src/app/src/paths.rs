@@ -7,7 +7,7 @@ use domain::{
     contract::{AuditQuery, ResellerFilter, ResellerQuery},
     customer::Association,
     freezing::FreezeAct,
-    id::{BatchId, CustomerId, EndpointId, PartnerId},
+    id::{BatchId, CustomerId, EndpointId, ExportId, PartnerId},
     list::{Cursor, CustomerQuery, Sort, StateFilter, Whose},
     selection::Selection,
 };
@@ -23,6 +23,10 @@ pub const CUSTOMERS: &str = "/customers";
 pub const NEW_CUSTOMERS: &str = "/customers/new";
 /// Who looks after customers, and how they are tagged.
 pub const ASSIGN: &str = "/customers/assign";
+/// Export History.
+pub const EXPORTS: &str = "/customers/exports";
+/// The file of an export.
+pub const EXPORT_FILE: &str = "/customers/exports.csv";
 /// Ending the association with a customer.
 pub const DISASSOCIATE: &str = "/customers/disassociate";
 /// Where a customer's link leads.
@@ -191,6 +195,23 @@ pub fn assign(chosen: &Selection, more: &[(&str, &str)]) -> String {
         url.set(name, value);
     }
     url.done()
+}
+
+/// Export History, with customers that are to be exported and what was done there.
+pub fn exports(chosen: Option<&Selection>, more: &[(&str, &str)]) -> String {
+    let mut url = Url::new(EXPORTS);
+    if let Some(chosen) = chosen {
+        url.choose(chosen);
+    }
+    for (name, value) in more {
+        url.set(name, value);
+    }
+    url.done()
+}
+
+/// The file of an export.
+pub fn export_file(id: ExportId) -> String {
+    with(EXPORT_FILE, &[("export", &id.to_string())])
 }
 
 /// Ending the association with a customer, with what was typed or done there.

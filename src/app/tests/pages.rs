@@ -1185,3 +1185,21 @@ async fn an_authenticator_app_is_set_up_without_javascript() {
     let page = post_form(Who::WithCode, "/api/session/app/remove", "code=123456").await;
     assert_eq!(page.location, "/partner/authenticator?done=removed");
 }
+
+#[tokio::test]
+async fn exports_are_listed_and_not_for_everybody() {
+    let page = get(Who::Admin, "/customers/exports").await;
+    page.says(&[
+        "Export History",
+        "All customers: “robot”, Near budget",
+        "exports.csv?export=",
+        "12",
+    ]);
+    page.does_not_say("Export Selected");
+    let path = format!("/customers/exports?customer={ACME}");
+    get(Who::Admin, &path).await.says(&["Export Selected", ACME, "1 ticked customer"]);
+    let page = get(Who::Viewer, &path).await;
+    page.says(&["You may not export customers.", "exporting customers"]);
+    page.does_not_say("Export Selected");
+    get(Who::Viewer, "/customers").await.says(&["id=\"may-not-export\"", "exporting customers"]);
+}

@@ -90,6 +90,8 @@ pub enum Action {
     AddCustomers,
     /// See a distributor's resellers, with their grants and quotas.
     ViewResellers,
+    /// Export the list of customers (R-MEM-4).
+    ExportCustomers,
     /// Change who looks after customers, and how they are tagged.
     AssignCustomers,
     /// End the association with customers (R-DIS-4).
@@ -112,7 +114,7 @@ pub enum Action {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::ViewPartner,
         Self::ViewCustomers,
         Self::ViewAudit,
@@ -121,6 +123,7 @@ impl Action {
         Self::Unfreeze,
         Self::AddCustomers,
         Self::ViewResellers,
+        Self::ExportCustomers,
         Self::AssignCustomers,
         Self::Disassociate,
         Self::Grant,
@@ -143,6 +146,7 @@ impl Action {
             Self::Unfreeze => "unfreezing accounts",
             Self::AddCustomers => "adding customers",
             Self::ViewResellers => "seeing resellers",
+            Self::ExportCustomers => "exporting customers",
             Self::AssignCustomers => "assigning and tagging customers",
             Self::Disassociate => "ending associations",
             Self::Grant => "granting quotas",
@@ -170,6 +174,7 @@ pub const fn role_allows(role: Role, action: Action) -> bool {
         Action::ManageResellers
         | Action::ManageMembers
         | Action::Disassociate
+        | Action::ExportCustomers
         | Action::RecordCharges
         | Action::Authorize
         | Action::ManageKeys
@@ -246,6 +251,7 @@ impl Scope {
             Action::Freeze | Action::Unfreeze => Some(Self::FreezesWrite),
             Action::ViewAudit
             | Action::AddCustomers
+            | Action::ExportCustomers
             | Action::AssignCustomers
             | Action::Disassociate
             | Action::Grant

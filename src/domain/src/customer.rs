@@ -83,6 +83,22 @@ impl CustomerState {
         }
     }
 
+    /// A state in words, with its reason.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Frozen { cause, .. } => match cause {
+                FreezeCause::Association => "Frozen · new",
+                FreezeCause::Automatic => "Frozen · budget",
+                FreezeCause::Manual => "Frozen · manual",
+                FreezeCause::Partner => "Frozen · partner",
+            },
+            Self::Over => "Over budget",
+            Self::Near => "Near budget",
+            Self::Active => "Active",
+            Self::NoBudget => "Without budget",
+        }
+    }
+
     /// The same under its partner: where that one's own account is frozen, nothing else matters as much (R-ROLE-3, D8).
     #[must_use]
     pub fn under(self, partner_frozen: bool) -> Self {

@@ -87,6 +87,10 @@ id! {
     BatchId
 }
 id! {
+    /// An export of the list of customers.
+    ExportId
+}
+id! {
     /// A webhook endpoint.
     EndpointId
 }

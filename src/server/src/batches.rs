@@ -16,7 +16,9 @@ use domain::{
 };
 use serde::Deserialize;
 
-use crate::{csv_file::safe, problems};
+use service::cells::safe;
+
+use crate::problems;
 
 /// A form with a file, as a browser sends it.
 #[derive(Default)]

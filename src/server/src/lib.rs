@@ -20,7 +20,7 @@ mod batches;
 mod chain;
 mod commands;
 mod compat;
-mod csv_file;
+mod exports;
 mod headers;
 mod health;
 mod limits;

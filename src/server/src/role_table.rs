@@ -14,6 +14,8 @@ pub enum Kind {
     Function,
     /// A file that tells of a batch, by GET.
     BatchFile,
+    /// The file of an export, by GET.
+    ExportFile,
     /// Where a form sends a file with budgets, by POST.
     Upload,
     /// The chain of a partner's records as a file, by GET.
@@ -130,8 +132,8 @@ use Call::{
     Standing, Unfreeze, Void,
 };
 use Kind::{
-    Alive, Api, BatchFile, Chain, Compat, Description, Files, Function, Hints, NoCall, NoCompat,
-    NoFunction, Page, Ready, Upload,
+    Alive, Api, BatchFile, Chain, Compat, Description, ExportFile, Files, Function, Hints, NoCall,
+    NoCompat, NoFunction, Page, Ready, Upload,
 };
 use Who::{Anyone, Key, Member, Program};
 
@@ -148,6 +150,8 @@ pub const LINES: &[Line] = &[
     line(Page, "/customers/{id}", Member(Action::ViewCustomers)),
     // It tells others why it is not for them.
     line(Page, "/customers/new", Member(Action::AddCustomers)),
+    line(Page, "/customers/exports", Member(Action::ExportCustomers)),
+    line(ExportFile, "/customers/exports.csv", Member(Action::ExportCustomers)),
     line(Page, "/customers/assign", Member(Action::AssignCustomers)),
     line(Page, "/customers/disassociate", Member(Action::Disassociate)),
     // Whoever has the customer's link answers for it.
@@ -194,6 +198,8 @@ pub const LINES: &[Line] = &[
     line(Function, "/api/customers/get", Member(Action::ViewCustomers)),
     line(Function, "/api/customers/add", Member(Action::AddCustomers)),
     line(Function, "/api/customers/import", Member(Action::AddCustomers)),
+    line(Function, "/api/customers/exports", Member(Action::ExportCustomers)),
+    line(Function, "/api/customers/export", Member(Action::ExportCustomers)),
     line(Function, "/api/customers/assign", Member(Action::AssignCustomers)),
     line(Function, "/api/disassociation/page", Member(Action::ViewCustomers)),
     line(Function, "/api/disassociation/ask", Member(Action::Disassociate)),
@@ -365,7 +371,7 @@ impl Kind {
         match self {
             Self::Page => "page",
             Self::Function => "function",
-            Self::BatchFile | Self::Chain => "file",
+            Self::BatchFile | Self::Chain | Self::ExportFile => "file",
             Self::Upload => "form",
             Self::Api(_) | Self::Compat(_) | Self::Description => "api",
             Self::Hints => "stream",

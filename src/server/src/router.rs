@@ -34,7 +34,7 @@ use crate::{
     batches, chain,
     compat::{self, Compat},
     config::{Config, PublicUrl},
-    headers, health, limits, origin, problems,
+    exports, headers, health, limits, origin, problems,
     role_table::{self, Call, Difference, Kind, LINES, Who},
     session::{self, Gate},
     site::Site,
@@ -73,6 +73,7 @@ pub fn build(center: &Center, site: &Site, config: &Config) -> Result<Router, Di
         Kind::Page => ways.page(router, line.path),
         Kind::Function => ways.function(router, line.path, line.who),
         Kind::BatchFile => ways.of_member(router, line.path, get(batches::download)),
+        Kind::ExportFile => ways.of_member(router, line.path, get(exports::download)),
         Kind::Upload => ways.of_member(router, line.path, post(batches::upload)),
         Kind::Api(call) => ways.api(router, line.path, call),
         // Opened together below.

@@ -20,8 +20,8 @@ pub enum Error {
     /// A mail could not be sent.
     #[error(transparent)]
     Mail(#[from] MailError),
-    /// An answer that was kept for an idempotency key cannot be read.
-    #[error("an answer kept for an idempotency key cannot be read: {0}")]
+    /// Something that was kept as JSON, as answers for idempotency keys and batches are, cannot be read.
+    #[error("something that was kept cannot be read: {0}")]
     Kept(serde_json::Error),
     /// The engine answered something else than it was asked.
     #[error("the engine answered something else than it was asked")]

@@ -5,6 +5,7 @@
 
 mod budget_file;
 mod calendar;
+pub mod cells;
 pub mod clock;
 mod customer_file;
 pub mod demo;

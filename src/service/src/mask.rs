@@ -19,6 +19,15 @@ pub(crate) fn email(address: &str) -> String {
     }
 }
 
+/// `Acme Robotics` becomes `A•••`.
+pub(crate) fn name(name: &str) -> String {
+    let mut letters = name.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(_)) => format!("{first}{DOTS}"),
+        _ => DOTS.to_owned(),
+    }
+}
+
 /// `+1 202 555 0147` becomes `••• ••• 47`.
 pub(crate) fn phone(number: &str) -> String {
     let digits: Vec<char> = number.chars().filter(char::is_ascii_digit).collect();
@@ -40,6 +49,13 @@ mod tests {
         assert_eq!(email("r@northwind.example"), "•••@northwind.example");
         assert_eq!(email("@northwind.example"), "•••@northwind.example");
         assert_eq!(email("not an address"), "•••");
+    }
+
+    #[test]
+    fn a_name_keeps_its_first_letter() {
+        assert_eq!(name("Acme Robotics"), "A•••");
+        assert_eq!(name("X"), "•••");
+        assert_eq!(name(""), "•••");
     }
 
     #[test]

@@ -6,7 +6,9 @@ use domain::{
     customer::Association,
     event::EventType,
     freeze::{Freeze, FreezeCause},
-    id::{BatchId, CustomerId, EndpointId, EventId, KeyId, MemberId, PartnerId, RequestId},
+    id::{
+        BatchId, CustomerId, EndpointId, EventId, ExportId, KeyId, MemberId, PartnerId, RequestId,
+    },
     money::{BudgetAmount, Money},
     partner::{Partner, PartnerKind, Quotas},
     quota::Quota,
@@ -453,6 +455,40 @@ pub struct BatchKept {
     pub undone_by: Option<BatchId>,
     /// By whom and when it was applied, and what came of it, as JSON.
     pub applied: Option<(Name, Timestamp, String)>,
+}
+
+/// An export of customers that is to be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewExport {
+    /// Its id.
+    pub id: ExportId,
+    /// For which partner it was made.
+    pub partner: PartnerId,
+    /// By whom.
+    pub made_by: MemberId,
+    /// When.
+    pub made_at: Timestamp,
+    /// What was chosen, as JSON.
+    pub selection: String,
+    /// How many customers that were.
+    pub customers: u32,
+    /// The file.
+    pub file: String,
+}
+
+/// An export as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportRow {
+    /// Its id.
+    pub id: ExportId,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// The name of who made it.
+    pub maker: Name,
+    /// What was chosen, as JSON.
+    pub selection: String,
+    /// How many customers that were.
+    pub customers: u32,
 }
 
 /// What a person changes about a customer's freezes; written with a permit.

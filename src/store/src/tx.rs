@@ -12,7 +12,10 @@ use domain::{
     contract::{Assignment, BudgetRecordsQuery, Directory, DirectoryQuery, ResellerQuery},
     freeze::Freeze,
     hold::Hold,
-    id::{BatchId, CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
+    id::{
+        BatchId, CustomerId, EndpointId, EventId, ExportId, HoldId, KeyId, MemberId, PartnerId,
+        RequestId,
+    },
     list::CustomerQuery,
     money::{BudgetAmount, Money},
     quota::Quota,
@@ -25,11 +28,11 @@ use sqlx::{Postgres, Sqlite, Transaction};
 use crate::{
     AlertKey, AppRow, Attempts, AuditFilter, AuditedRow, BatchKept, BatchRow, BudgetWrite,
     ChainLink, CodeRow, CustomerRecord, DeliveryRow, Derived, DisassociationRow, DueDelivery,
-    EndpointRow, Error, FreezeWrite, GrantWrite, Identity, Installation, InvitationRow, KeyRow,
-    ListScope, Listed, ListedEndpoint, ListedMember, MemberRow, MeterWrite, MonthUsage, MoveWrite,
-    NewCustomer, NewEvent, NewPartner, NewRecord, OnceRow, PartnerRow, Profile, RecordRow,
-    RequestRow, RequestState, RestrictionWrite, Result, SessionRow, TokenRow, Tried, UntoldPartner,
-    UsageKey, postgres, sqlite,
+    EndpointRow, Error, ExportRow, FreezeWrite, GrantWrite, Identity, Installation, InvitationRow,
+    KeyRow, ListScope, Listed, ListedCustomer, ListedEndpoint, ListedMember, MemberRow, MeterWrite,
+    MonthUsage, MoveWrite, NewCustomer, NewEvent, NewExport, NewPartner, NewRecord, OnceRow,
+    PartnerRow, Profile, RecordRow, RequestRow, RequestState, RestrictionWrite, Result, SessionRow,
+    TokenRow, Tried, UntoldPartner, UsageKey, postgres, sqlite,
 };
 
 /// A transaction that reads; all it reads is of one moment.
@@ -176,6 +179,12 @@ queries! { Read:
         now: Timestamp, limit: i64) -> Vec<CustomerId>;
     /// Whose customers these are, and which account manager's, with how many of them; unknown ones count nowhere.
     customer_owners = customers::owners(ids: &[CustomerId]) -> Vec<(PartnerId, Option<MemberId>, i64)>;
+    /// Customers as lists show them, in the order of their ids.
+    listed = list::of_ids(ids: &[CustomerId], month: (Timestamp, Timestamp), now: Timestamp) -> Vec<ListedCustomer>;
+    /// The exports of a partner without their files, newest first.
+    exports = exports::list(partner: PartnerId, limit: i64) -> Vec<ExportRow>;
+    /// The file of a partner's export.
+    export_file = exports::file(partner: PartnerId, id: ExportId) -> Option<String>;
     /// A batch of budgets, drafted or applied.
     batch = batches::find(id: BatchId) -> Option<BatchKept>;
     /// A customer's records before a moment in microseconds, newest first.
@@ -370,6 +379,10 @@ queries! { Write:
         -> Vec<CustomerRecord>;
     /// Sets budgets of locked customers.
     set_budgets = budgets::set(permit: Permit, writes: &[BudgetWrite], quotas: &[Quota; 2]) -> ();
+    /// Keeps an export.
+    add_export = exports::add(new: &NewExport) -> ();
+    /// Removes exports from before a moment.
+    prune_exports = exports::prune(before: Timestamp) -> ();
     /// Adds a draft of a batch.
     add_batch = batches::add(new: &BatchRow) -> ();
     /// Notes of a draft that it was applied, and what came of it.

@@ -118,6 +118,7 @@ fn view(
     let managers = page.managers.as_slice();
     let filters =
         has_any.then(|| view! { {filters(query, managers)}{chips(query, of.as_ref(), managers)} });
+    let may_export = page.may_export.is_none();
     let body = if !has_any {
         EitherOf3::A(none_yet(query, me))
     } else if page.rows.is_empty() {
@@ -137,6 +138,7 @@ fn view(
             </div>
             <div class="page-actions">
                 {reveal(query)}
+                {may_export.then(|| view! { <a class="button button--quiet" href=paths::EXPORTS>{icon("arrow-down")} "Export History"</a> })}
                 <a class="button" href=paths::UPLOAD>{icon("arrow-up")} "Set Budgets from a File"</a>
                 <a class="button" href=paths::NEW_CUSTOMERS>"Add customers"</a>
             </div>

@@ -7,6 +7,7 @@ use domain::{
     freeze::FreezeLevel,
     freezing::FreezeAct,
     list::{Count, CustomerQuery, Sort, Whose},
+    problem::Problem,
     selection::Selection,
 };
 use leptos::{either::Either, ev::Event, prelude::*, wasm_bindgen::JsCast as _, web_sys};
@@ -39,7 +40,7 @@ pub(super) fn table(
         freeze: page.may_freeze.is_none(),
         unfreeze: page.may_unfreeze.is_none(),
     };
-    let bar = bar(may, query, page.matching, selected);
+    let bar = bar(may, page.may_export.as_ref(), query, page.matching, selected);
     let month = page.month.name();
     let pager = pager(&page, query);
     let rows = page.rows.into_iter().map(|customer| row(customer, query, may)).collect_view();
@@ -110,6 +111,7 @@ fn tick_rows(event: &Event) {
 /// are meant, with what narrows the list; one that leads elsewhere than to Set Budget says so by `formaction`.
 fn bar(
     may: May,
+    may_not_export: Option<&Problem>,
     query: &CustomerQuery,
     matching: Count,
     selected: RwSignal<Selected>,
@@ -148,6 +150,15 @@ fn bar(
             })
         }
     };
+    let export = match may_not_export.map(Problem::message) {
+        None => Either::Left(view! {
+            <button class="button button--small selection-act" type="submit" formaction=paths::EXPORTS>"Export"</button>
+        }),
+        Some(reason) => Either::Right(view! {
+            <button class="button button--small" type="button" disabled title=reason.clone() aria-describedby="may-not-export">"Export"</button>
+            <span class="visually-hidden" id="may-not-export">{reason}</span>
+        }),
+    };
     view! {
         <div class="selection-bar">
             <p class="selection-none">"Tick customers to do the same to several."</p>
@@ -164,6 +175,7 @@ fn bar(
                 {(query.whose == Whose::Own).then(|| view! {
                     <button class="button button--small selection-act" type="submit" formaction=paths::ASSIGN>"Assign"</button>
                 })}
+                {export}
                 <button class="button button--quiet button--small" type="reset">"Clear"</button>
             </div>
         </div>

@@ -1,6 +1,6 @@
 //! Badges: a mark and a word, and for a frozen customer why.
 
-use domain::{customer::CustomerState, freeze::FreezeCause, period::Moment};
+use domain::{customer::CustomerState, period::Moment};
 use leptos::{either::Either, prelude::*};
 
 use super::{Tone, small_icon};
@@ -17,7 +17,7 @@ pub(crate) fn badge(tone: Tone, words: impl Into<String>) -> impl IntoView {
 
 /// The state of a customer.
 pub(crate) fn state_badge(state: CustomerState) -> impl IntoView {
-    badge(state_tone(state), state_words(state))
+    badge(state_tone(state), state.label())
 }
 
 /// What a state means.
@@ -28,22 +28,6 @@ pub(crate) fn state_tone(state: CustomerState) -> Tone {
         CustomerState::Near => Tone::Near,
         CustomerState::Active => Tone::Ok,
         CustomerState::NoBudget => Tone::Quiet,
-    }
-}
-
-/// A state in words, with its reason.
-fn state_words(state: CustomerState) -> &'static str {
-    match state {
-        CustomerState::Frozen { cause, .. } => match cause {
-            FreezeCause::Association => "Frozen · new",
-            FreezeCause::Automatic => "Frozen · budget",
-            FreezeCause::Manual => "Frozen · manual",
-            FreezeCause::Partner => "Frozen · partner",
-        },
-        CustomerState::Over => "Over budget",
-        CustomerState::Near => "Near budget",
-        CustomerState::Active => "Active",
-        CustomerState::NoBudget => "Without budget",
     }
 }
 

@@ -15,12 +15,13 @@ use domain::{
         BatchRow, BatchSums, BudgetCustomer, BudgetPage, BudgetsSet, ChangedSince, ChosenSums,
         CodeSent, Contact, CustomerDetails, CustomerPage, CustomerRow, CustomersImported, Delivery,
         DeliveryLog, DeliveryState, DisassociationAsked, DisassociationPage, Draft, EndpointMade,
-        EndpointSeen, EndpointSettings, Figures, FreezeCustomer, FreezePage, FreezeSeen, GrantPage,
-        HoldRequest, Invitation, InvitationSeen, KeyMade, KeySeen, LastCharge, LineFault,
-        ManagerSeen, Me, MemberList, MemberSeen, MonthSpend, MovePage, NewBatch, NewKey,
-        NewReseller, Once, OpenHold, Overview, PartnerInformation, Public, RecordPage, RecordRow,
-        RequestSeen, ResellerPage, ResellerQuery, ResellerRow, ResellersToday, ServiceSpend,
-        Session, Settled, SignIn, Signed, SignedIn, Stage, TokenIssued,
+        EndpointSeen, EndpointSettings, ExportPage, ExportSeen, Figures, FreezeCustomer,
+        FreezePage, FreezeSeen, GrantPage, HoldRequest, Invitation, InvitationSeen, KeyMade,
+        KeySeen, LastCharge, LineFault, ManagerSeen, Me, MemberList, MemberSeen, MonthSpend,
+        MovePage, NewBatch, NewKey, NewReseller, Once, OpenHold, Overview, PartnerInformation,
+        Public, RecordPage, RecordRow, RequestSeen, ResellerPage, ResellerQuery, ResellerRow,
+        ResellersToday, ServiceSpend, Session, Settled, SignIn, Signed, SignedIn, Stage,
+        TokenIssued,
     },
     customer::{Association, CustomerState},
     disassociation,
@@ -28,9 +29,12 @@ use domain::{
     freeze::{Freeze, FreezeCause, FreezeLevel, ReleaseAfter},
     freezing::{self, FreezeAct, FreezeCommand, Weighed},
     grant::{self, SetGrant},
-    id::{BatchId, CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
+    id::{
+        BatchId, CustomerId, EndpointId, EventId, ExportId, HoldId, KeyId, MemberId, PartnerId,
+        RequestId,
+    },
     joining::Joining,
-    list::{Count, Cursor, CustomerQuery},
+    list::{Count, Cursor, CustomerQuery, StateFilter},
     member::check_password,
     money::{BudgetAmount, Money},
     moving::{self, MoveCustomer, Side},
@@ -420,6 +424,7 @@ impl Session for FakeSession {
             may_set: self.may_set(),
             may_freeze: self.actor().may(Action::Freeze, &self.partner()).err(),
             may_unfreeze: self.actor().may(Action::Unfreeze, &self.partner()).err(),
+            may_export: self.actor().may(Action::ExportCustomers, &self.partner()).err(),
             managers: vec![ManagerSeen {
                 id: MemberId::new(Uuid::from_u128(5)),
                 name: name("Lee Morgan"),
@@ -599,6 +604,31 @@ impl Session for FakeSession {
             records: vec![record()],
             older: Some(41),
         }))
+    }
+
+    fn export<'a>(&'a self, _: &'a Selection) -> Answer<'a, ExportId> {
+        no_page_asks()
+    }
+
+    fn exports(&self) -> Answer<'_, ExportPage> {
+        answer(self.actor().may(Action::ExportCustomers, &self.partner()).map(|()| ExportPage {
+            denied: None,
+            exports: vec![ExportSeen {
+                id: ExportId::new(Uuid::from_u128(7)),
+                at: moment("2026-11-22T09:14:02Z"),
+                by: name("Rosa Marin"),
+                selection: Selection::Matching(CustomerQuery {
+                    search: "robot".into(),
+                    state: Some(StateFilter::Near),
+                    ..CustomerQuery::default()
+                }),
+                customers: 12,
+            }],
+        }))
+    }
+
+    fn export_file(&self, _: ExportId) -> Answer<'_, String> {
+        no_page_asks()
     }
 
     fn audit<'a>(&'a self, query: &'a AuditQuery) -> Answer<'a, AuditPage> {

@@ -7,6 +7,7 @@ mod batches;
 mod compat;
 mod details;
 mod disassociation;
+mod exports;
 mod freezes;
 mod joining;
 mod keys;
@@ -28,7 +29,10 @@ use crate::{
     freeze::ReleaseAfter,
     freezing::{FreezeAct, FreezeCommand},
     grant::SetGrant,
-    id::{BatchId, CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
+    id::{
+        BatchId, CustomerId, EndpointId, EventId, ExportId, HoldId, KeyId, MemberId, PartnerId,
+        RequestId,
+    },
     joining::Joining,
     list::{Count, Cursor, CustomerQuery},
     money::{BudgetAmount, Money},
@@ -62,6 +66,7 @@ pub use details::{
     ServiceSpend,
 };
 pub use disassociation::{Asked, DisassociationAsked, DisassociationPage};
+pub use exports::{EXPORT_DAYS, ExportPage, ExportSeen};
 pub use freezes::{FreezeCustomer, FreezePage};
 pub use joining::{CustomersImported, FAULTS_SHOWN, LineFault};
 pub use keys::{KeyMade, KeySeen, NewKey};
@@ -289,6 +294,21 @@ pub trait Session: Compat + Send + Sync {
 
     /// The adjustment records of a customer, newest first.
     fn records(&self, customer: CustomerId, before: Option<i64>) -> Answer<'_, RecordPage>;
+
+    /// Writes chosen customers into a file, as they are now, with names and contact data masked, and keeps it (R-MEM-4).
+    ///
+    /// Problems: `RoleForbids`, `NotFound`, `Selection`.
+    fn export<'a>(&'a self, chosen: &'a Selection) -> Answer<'a, ExportId>;
+
+    /// The exports of the partner.
+    ///
+    /// Problems: `RoleForbids`.
+    fn exports(&self) -> Answer<'_, ExportPage>;
+
+    /// The file of an export, as CSV.
+    ///
+    /// Problems: `RoleForbids`, `NotFound`.
+    fn export_file(&self, id: ExportId) -> Answer<'_, String>;
 
     /// The records of the partner's chain, newest first.
     ///
@@ -651,6 +671,8 @@ pub struct CustomerPage {
     pub may_freeze: Option<Problem>,
     /// Why the member may not unfreeze accounts, if so.
     pub may_unfreeze: Option<Problem>,
+    /// Why the member may not export, if so.
+    pub may_export: Option<Problem>,
     /// Who may look after customers: the partner's members, by name.
     pub managers: Vec<ManagerSeen>,
 }

@@ -10,6 +10,7 @@ mod command_line;
 mod compat;
 mod concurrency;
 mod endurance;
+mod exports;
 mod harness;
 mod headers;
 mod partners;

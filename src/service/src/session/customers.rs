@@ -47,6 +47,7 @@ impl Caller {
             may_set: denied(&actor, Action::SetBudget, query.whose),
             may_freeze: denied(&actor, Action::Freeze, query.whose),
             may_unfreeze: denied(&actor, Action::Unfreeze, query.whose),
+            may_export: actor.may(Action::ExportCustomers, &actor.partner).err(),
             managers: managers(&mut tx, &actor).await?,
         })
     }

@@ -16,6 +16,7 @@ mod compat;
 mod customers;
 mod details;
 mod disassociation;
+mod exports;
 mod freezes;
 mod joining;
 mod keys;
@@ -37,14 +38,17 @@ use domain::{
     contract::{
         Answer, AppState, Assignment, AuditPage, AuditQuery, Authorization, BatchPage, BatchRow,
         BudgetPage, BudgetsSet, CodeSent, CustomerDetails, CustomerPage, CustomersImported,
-        DeliveryLog, DisassociationPage, EndpointMade, EndpointSeen, EndpointSettings, Figures,
-        FreezePage, GrantPage, HoldRequest, KeyMade, KeySeen, Me, MemberList, MovePage, NewBatch,
-        NewKey, NewReseller, Once, Overview, PartnerInformation, RecordPage, RequestSeen,
+        DeliveryLog, DisassociationPage, EndpointMade, EndpointSeen, EndpointSettings, ExportPage,
+        Figures, FreezePage, GrantPage, HoldRequest, KeyMade, KeySeen, Me, MemberList, MovePage,
+        NewBatch, NewKey, NewReseller, Once, Overview, PartnerInformation, RecordPage, RequestSeen,
         ResellerPage, ResellerQuery, Session, Settled,
     },
     freezing::{FreezeAct, FreezeCommand},
     grant::SetGrant,
-    id::{BatchId, CustomerId, EndpointId, EventId, HoldId, KeyId, MemberId, PartnerId, RequestId},
+    id::{
+        BatchId, CustomerId, EndpointId, EventId, ExportId, HoldId, KeyId, MemberId, PartnerId,
+        RequestId,
+    },
     joining::Joining,
     list::CustomerQuery,
     money::Money,
@@ -226,6 +230,18 @@ impl Session for Caller {
 
     fn records(&self, customer: CustomerId, before: Option<i64>) -> Answer<'_, RecordPage> {
         answer!(self.records(customer, before))
+    }
+
+    fn export<'a>(&'a self, chosen: &'a Selection) -> Answer<'a, ExportId> {
+        answer!(self.export(chosen))
+    }
+
+    fn exports(&self) -> Answer<'_, ExportPage> {
+        answer!(self.exports())
+    }
+
+    fn export_file(&self, id: ExportId) -> Answer<'_, String> {
+        answer!(self.export_file(id))
     }
 
     fn audit<'a>(&'a self, query: &'a AuditQuery) -> Answer<'a, AuditPage> {

@@ -41,6 +41,19 @@ pub(super) async fn owner(
     actor: &Actor,
     ids: &[CustomerId],
 ) -> Result<PartnerRow, Error> {
+    let mut rows = owners(tx, actor, ids).await?;
+    match (rows.pop(), rows.is_empty()) {
+        (Some(owner), true) => Ok(owner),
+        _ => Err(Problem::OneOwner.into()),
+    }
+}
+
+/// The owners of customers, all of which the actor sees.
+pub(super) async fn owners(
+    tx: &mut Read,
+    actor: &Actor,
+    ids: &[CustomerId],
+) -> Result<Vec<PartnerRow>, Error> {
     let held = tx.customer_owners(ids).await?;
     let found: i64 = held.iter().map(|(_, _, customers)| customers).sum();
     if usize::try_from(found) != Ok(ids.len()) {
@@ -49,15 +62,12 @@ pub(super) async fn owner(
     let mut owners: Vec<_> = held.iter().map(|(owner, _, _)| *owner).collect();
     owners.sort_unstable();
     owners.dedup();
-    let mut rows = tx.partners(&owners).await?;
+    let rows = tx.partners(&owners).await?;
     for (owner, manager, _) in &held {
         let row = rows.iter().find(|row| row.partner.id == *owner).ok_or(Problem::NotFound)?;
         if !actor.sees(&row.partner, *manager) {
             return Err(Problem::NotFound.into());
         }
     }
-    match (rows.pop(), rows.is_empty()) {
-        (Some(owner), true) => Ok(owner),
-        _ => Err(Problem::OneOwner.into()),
-    }
+    Ok(rows)
 }

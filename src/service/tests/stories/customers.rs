@@ -9,6 +9,7 @@ use domain::{
     money::Money,
     problem::Problem,
     record::Entry,
+    selection::Selection,
     set_budget::SetBudget,
     text::{Note, Reason},
 };
@@ -25,6 +26,7 @@ on_both_engines!(
     customers_join_frozen_and_without_a_budget,
     a_customer_leaves_when_it_agrees,
     what_stands_in_the_way_of_leaving_is_said,
+    an_export_is_masked_kept_and_the_administrators_alone,
 );
 
 async fn the_page_of_a_customer_adds_up(fresh: &Fresh) {
@@ -264,4 +266,59 @@ async fn what_stands_in_the_way_of_leaving_is_said(fresh: &Fresh) {
     ));
     assert_eq!(records[0].operator, "Rosa Mendes");
     assert_eq!(world.center.verify(&|_| ()).await.unwrap().faults, Vec::<String>::new());
+}
+
+async fn an_export_is_masked_kept_and_the_administrators_alone(fresh: &Fresh) {
+    let world = World::demo(fresh).await;
+    let rosa = world.sign_in("rosa@northwind.example").await;
+    let query = CustomerQuery { state: Some(StateFilter::Near), ..CustomerQuery::default() };
+    let near = rosa.customers(&CustomerQuery { reveal: true, ..query.clone() }).await.unwrap();
+    assert!(!near.rows.is_empty());
+    let chosen = Selection::matching(&query);
+    let id = rosa.export(&chosen).await.unwrap();
+
+    let kept = rosa.exports().await.unwrap().exports;
+    let [export] = kept.as_slice() else { panic!("{kept:?}") };
+    assert_eq!((export.id, export.by.as_str(), &export.selection), (id, "Rosa Mendes", &chosen));
+    assert_eq!(usize::try_from(export.customers), Ok(near.rows.len()));
+    let file = rosa.export_file(id).await.unwrap();
+    assert_eq!(file.lines().count(), near.rows.len() + 1);
+    for row in &near.rows {
+        let line = file.lines().find(|line| line.contains(&row.id.to_string())).unwrap();
+        assert!(line.contains(row.account.as_str()) && line.contains("Near budget"), "{line}");
+        assert!(line.contains(&row.budget.as_ref().unwrap().amount.plain()), "{line}");
+        assert!(!line.contains(row.name.as_str()), "{line}");
+        assert!(!line.contains(row.email.as_ref().unwrap()), "{line}");
+        assert!(!line.contains(row.phone.as_ref().unwrap()), "{line}");
+    }
+
+    // Others may not, or find nothing of it.
+    for email in ["omar@northwind.example", "vera@northwind.example"] {
+        let member = world.sign_in(email).await;
+        assert!(matches!(member.export(&chosen).await, Err(Problem::RoleForbids { .. })));
+        assert!(matches!(member.exports().await, Err(Problem::RoleForbids { .. })));
+        assert!(matches!(member.export_file(id).await, Err(Problem::RoleForbids { .. })));
+    }
+    let ada = world.sign_in("ada@meridian.example").await;
+    assert_eq!(ada.export_file(id).await, Err(Problem::NotFound));
+    let eli = world.sign_in("eli@eastgate.example").await;
+    let foreign = Selection::one(near.rows[0].id);
+    assert_eq!(eli.export(&foreign).await, Err(Problem::NotFound));
+    let none = Selection::Ticked(Vec::new());
+    assert!(matches!(eli.export(&none).await, Err(Problem::Selection { .. })));
+
+    // A distributor exports those of its resellers, whoever's they are.
+    let resold = CustomerQuery { whose: Whose::Resellers, ..CustomerQuery::default() };
+    let all = ada.customers(&resold).await.unwrap().matching;
+    let id = ada.export(&Selection::matching(&resold)).await.unwrap();
+    let file = ada.export_file(id).await.unwrap();
+    assert_eq!(file.lines().count().to_string(), (all.number() + 1).to_string());
+    assert!(file.contains("Northwind Cloud") && file.contains("Eastgate"));
+
+    // After thirty days the next export takes its place.
+    world.hands.advance(SignedDuration::from_hours(24 * 31));
+    let rosa = world.sign_in("rosa@northwind.example").await;
+    let next = rosa.export(&Selection::one(near.rows[0].id)).await.unwrap();
+    assert_eq!(rosa.exports().await.unwrap().exports.len(), 1);
+    assert_eq!(rosa.export_file(next).await.unwrap().lines().count(), 2);
 }

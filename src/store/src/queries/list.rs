@@ -28,6 +28,10 @@ use domain::{
 
 const CUSTOMERS: Table = Table("customers");
 
+/// After the ids of [`columns`], the rows that they mean.
+const JOINED: &str =
+    ") s CROSS JOIN customers c CROSS JOIN meters m WHERE c.id = s.id AND m.customer_id = s.id";
+
 /// A question, made ready: the search is folded and the moment is fixed.
 pub(crate) struct Question<'a> {
     query: &'a CustomerQuery,
@@ -136,7 +140,8 @@ pub(crate) async fn page(
     let previous = if has_previous { place(true, found.first())? } else { None };
     let next = if has_next { place(false, found.last())? } else { None };
     let hits = question.hits_alone();
-    Ok(Listed { rows: question.complete(conn, found, now).await?, previous, next, hits })
+    let rows = found.into_iter().map(|(_, row)| row).collect();
+    Ok(Listed { rows: complete(conn, rows, now).await?, previous, next, hits })
 }
 
 /// How many customers match, counted up to one above `limit`.
@@ -408,25 +413,7 @@ impl<'a> Question<'a> {
         limit: usize,
     ) -> Result<Vec<Columns>> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let mut sql = QueryBuilder::<Db>::new(
-            "SELECT c.id, c.account, c.account_key, c.name, c.name_key, c.associated_at, c.email, \
-                 c.phone, c.tag, m.permille, m.window_end, m.frozen_until, \
-                 c.budget_type, c.budget_cents, c.budget_action, c.budget_since, \
-                 (SELECT p.name FROM partners p WHERE p.id = c.partner_id) AS owner, \
-                 EXISTS (SELECT 1 FROM partners p WHERE p.frozen AND c.association = 'resale' \
-                    AND p.id IN (c.partner_id, c.distributor_id)) AS owner_frozen, \
-                 EXISTS (SELECT 1 FROM partners p WHERE p.id = c.partner_id \
-                    AND p.granted_at IS NOT NULL) AS owner_granted, \
-                 (SELECT a.name FROM members a WHERE a.id = c.manager_id) AS manager, \
-                 (SELECT u.used_nanos FROM usage u WHERE u.customer_id = c.id \
-                    AND u.budget_type = 'monthly' AND u.window_start = ",
-        );
-        sql.push_bind(self.month_start);
-        sql.push(
-            ") AS used_month, (SELECT u.used_nanos FROM usage u WHERE u.customer_id = c.id \
-                AND u.budget_type = 'one_time' AND u.window_start = c.budget_since) \
-                AS used_one_time FROM (",
-        );
+        let mut sql = columns(self.month_start);
         let lead = segment.lead();
         let ends: &[Option<i64>] = match segment {
             Segment::Live { .. } => &[Some(self.month_end), Some(FOREVER)],
@@ -446,10 +433,7 @@ impl<'a> Question<'a> {
             sql.push(" LIMIT ").push_bind(limit).push(") s");
         }
         // Where an index does not give the order, ids are sorted instead of whole rows.
-        sql.push(
-            ") s CROSS JOIN customers c CROSS JOIN meters m \
-             WHERE c.id = s.id AND m.customer_id = s.id",
-        );
+        sql.push(JOINED);
         order(&mut sql, segment, descending);
         sql.push(" LIMIT ").push_bind(limit);
         Ok(sql.build_query_as().persistent(KEEPS_LIST_PLANS).fetch_all(conn).await?)
@@ -473,26 +457,63 @@ impl<'a> Question<'a> {
             self.unfrozen(sql);
         }
     }
+}
 
-    async fn complete(
-        &self,
-        conn: &mut Conn,
-        found: Vec<(usize, Columns)>,
-        now: Timestamp,
-    ) -> Result<Vec<ListedCustomer>> {
-        let mut rows = Vec::with_capacity(found.len());
-        let mut ids: Vec<CustomerId> = Vec::with_capacity(found.len());
-        for (_, columns) in &found {
-            ids.push(CUSTOMERS.parse("id", &columns.id)?);
-        }
-        let mut freezes = customers::freezes(conn, &customers::ids_json(&ids)).await?;
-        for ((_, columns), id) in found.into_iter().zip(ids) {
-            let mut in_force = freezes.remove(&columns.id).unwrap_or_default();
-            in_force.retain(|freeze| freeze.holds_at(now));
-            rows.push(columns.customer(id, in_force)?);
-        }
-        Ok(rows)
-    }
+/// Customers as lists show them, in the order of their ids.
+pub(crate) async fn of_ids(
+    conn: &mut Conn,
+    ids: &[CustomerId],
+    (start, _): (Timestamp, Timestamp),
+    now: Timestamp,
+) -> Result<Vec<ListedCustomer>> {
+    let mut sql = columns(start.as_microsecond());
+    let (before, after) = each_around();
+    sql.push("SELECT j.value ->> 0 AS id FROM ").push(before);
+    sql.push_bind(customers::ids_json(ids)).push(after).push(JOINED).push(" ORDER BY c.id");
+    let rows: Vec<Columns> =
+        sql.build_query_as().persistent(KEEPS_LIST_PLANS).fetch_all(&mut *conn).await?;
+    complete(conn, rows, now).await
+}
+
+async fn complete(
+    conn: &mut Conn,
+    rows: Vec<Columns>,
+    now: Timestamp,
+) -> Result<Vec<ListedCustomer>> {
+    let ids: Result<Vec<CustomerId>> =
+        rows.iter().map(|row| CUSTOMERS.parse("id", &row.id)).collect();
+    let ids = ids?;
+    let mut freezes = customers::freezes(conn, &customers::ids_json(&ids)).await?;
+    let completed = rows.into_iter().zip(ids).map(|(row, id)| {
+        let mut in_force = freezes.remove(&row.id).unwrap_or_default();
+        in_force.retain(|freeze| freeze.holds_at(now));
+        row.customer(id, in_force)
+    });
+    completed.collect()
+}
+
+/// What lists show of a customer, up to the source of its rows.
+fn columns(month_start: i64) -> QueryBuilder<Db> {
+    let mut sql = QueryBuilder::<Db>::new(
+        "SELECT c.id, c.account, c.account_key, c.name, c.name_key, c.associated_at, c.email, \
+             c.phone, c.tag, m.permille, m.window_end, m.frozen_until, \
+             c.budget_type, c.budget_cents, c.budget_action, c.budget_since, \
+             (SELECT p.name FROM partners p WHERE p.id = c.partner_id) AS owner, \
+             EXISTS (SELECT 1 FROM partners p WHERE p.frozen AND c.association = 'resale' \
+                AND p.id IN (c.partner_id, c.distributor_id)) AS owner_frozen, \
+             EXISTS (SELECT 1 FROM partners p WHERE p.id = c.partner_id \
+                AND p.granted_at IS NOT NULL) AS owner_granted, \
+             (SELECT a.name FROM members a WHERE a.id = c.manager_id) AS manager, \
+             (SELECT u.used_nanos FROM usage u WHERE u.customer_id = c.id \
+                AND u.budget_type = 'monthly' AND u.window_start = ",
+    );
+    sql.push_bind(month_start);
+    sql.push(
+        ") AS used_month, (SELECT u.used_nanos FROM usage u WHERE u.customer_id = c.id \
+            AND u.budget_type = 'one_time' AND u.window_start = c.budget_since) \
+            AS used_one_time FROM (",
+    );
+    sql
 }
 
 /// The one cause of freezing that a filter is about.

@@ -18,6 +18,7 @@ pub(crate) mod deliveries;
 pub(crate) mod directory;
 pub(crate) mod endpoints;
 pub(crate) mod events;
+pub(crate) mod exports;
 pub(crate) mod freezes;
 pub(crate) mod holds;
 pub(crate) mod installation;

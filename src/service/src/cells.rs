@@ -2,7 +2,7 @@
 
 /// A cell with any text, quoted where it must be. A spreadsheet takes a text that begins like a formula for one, so an
 /// apostrophe stands before it.
-pub(crate) fn safe(text: &str) -> String {
+pub fn safe(text: &str) -> String {
     let is_formula = text.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r']);
     let text = if is_formula { format!("'{text}") } else { text.to_owned() };
     if text.contains([',', '"', '\n', '\r', ';']) {
