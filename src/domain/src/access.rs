@@ -469,6 +469,11 @@ impl PartnerPermit {
         Self { principal: Principal::System, chain, partner: partner.id }
     }
 
+    /// The permit of the operator to do what a partner's own members do otherwise.
+    pub fn system_own(partner: PartnerId) -> Self {
+        Self { principal: Principal::System, chain: partner, partner }
+    }
+
     /// The permit of somebody who was invited, to join.
     pub fn to_join(partner: PartnerId, member: MemberId) -> Self {
         Self { principal: Principal::Member(member), chain: partner, partner }

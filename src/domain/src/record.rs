@@ -4,11 +4,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    access::Role,
+    access::{Role, Scope},
     budget::{Budget, BudgetType, ExhaustionAction},
     freeze::{Freeze, FreezeCause, FreezeLevel},
     freezing::FreezeAct,
-    id::{MemberId, PartnerId},
+    id::{EndpointId, KeyId, MemberId, PartnerId},
     money::BudgetAmount,
     partner::Quotas,
     text::{Name, Note, Reason},
@@ -80,7 +80,7 @@ pub const KINDS: [(&str, &str); 6] = [
     ("unfrozen", "Unfreeze"),
     ("associated", "Joined"),
     ("moved", "Move Customer"),
-    ("partner", "Resellers"),
+    ("partner", "Partner and Resellers"),
 ];
 
 /// What changed about a partner.
@@ -166,6 +166,47 @@ pub enum OwnChange {
         /// Whether they are asked for now.
         on: bool,
     },
+    /// An API key was made.
+    KeyMade {
+        /// Which.
+        key: KeyId,
+        /// Its name.
+        name: Name,
+        /// What it may be used for.
+        scopes: Vec<Scope>,
+    },
+    /// An API key was revoked.
+    KeyRevoked {
+        /// Which.
+        key: KeyId,
+        /// Its name.
+        name: Name,
+    },
+    /// A webhook endpoint was changed.
+    Webhook {
+        /// Which.
+        endpoint: EndpointId,
+        /// Where it sends.
+        url: String,
+        /// What was changed.
+        did: WebhookChange,
+    },
+}
+
+/// What was changed about a webhook endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WebhookChange {
+    /// It was made.
+    Added,
+    /// It was switched on.
+    SwitchedOn,
+    /// It was switched off.
+    SwitchedOff,
+    /// It signs with another secret.
+    SecretReplaced,
+    /// It was removed.
+    Removed,
 }
 
 impl PartnerChange {
@@ -185,6 +226,15 @@ impl PartnerChange {
             Self::Own(OwnChange::RoleChanged { .. }) => "Change Role",
             Self::Own(OwnChange::MemberRemoved { .. }) => "Remove Member",
             Self::Own(OwnChange::CodesSwitched { .. }) => "Verification Code",
+            Self::Own(OwnChange::KeyMade { .. }) => "Make API Key",
+            Self::Own(OwnChange::KeyRevoked { .. }) => "Revoke API Key",
+            Self::Own(OwnChange::Webhook { did, .. }) => match did {
+                WebhookChange::Added => "Add Webhook",
+                WebhookChange::SwitchedOn => "Switch On Webhook",
+                WebhookChange::SwitchedOff => "Switch Off Webhook",
+                WebhookChange::SecretReplaced => "Replace Webhook Secret",
+                WebhookChange::Removed => "Remove Webhook",
+            },
         }
     }
 }

@@ -151,7 +151,7 @@ impl Center {
         let mut tx = self.0.store.write().await?;
         let partner = known(&mut tx, partner).await?;
         let new = NewKey { name: name.clone(), scopes: scopes.to_vec() };
-        let made = self.0.make_key(&mut tx, partner, &new, None).await?;
+        let made = self.0.make_key(&mut tx, PartnerPermit::system_own(partner), &new, None).await?;
         tx.commit().await?;
         Ok(made)
     }

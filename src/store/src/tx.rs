@@ -19,6 +19,7 @@ use domain::{
     list::CustomerQuery,
     money::{BudgetAmount, Money},
     quota::Quota,
+    record::OwnChange,
     request::RequestKind,
     text::{ChargeId, Name, Reason},
 };
@@ -413,6 +414,8 @@ queries! { Write:
     add_event_to = events::add_to(endpoint: EndpointId, new: &NewEvent) -> ();
     /// Removes some of the events from before a moment; whether there may be more.
     prune_events = events::prune(before: Timestamp, limit: i64) -> bool;
+    /// Tells what the members of the permit's partner changed about it.
+    tell_own = records::append_own(permit: &PartnerPermit, at: Timestamp, change: OwnChange) -> ();
     /// Adds a webhook endpoint.
     add_endpoint = endpoints::add(new: &EndpointRow) -> ();
     /// Switches an endpoint on or off.

@@ -5,4 +5,4 @@ mod page;
 mod words;
 
 pub(crate) use page::{records_page, records_table};
-pub(crate) use words::{cause_words, tell};
+pub(crate) use words::{cause_words, quotas_words, tell};

@@ -2,7 +2,9 @@
 
 use domain::{
     freeze::{FreezeCause, FreezeLevel},
-    record::{Entry, Setting},
+    money::BudgetAmount,
+    partner::Quotas,
+    record::{Entry, OwnChange, PartnerChange, Setting},
     text::Note,
 };
 
@@ -39,8 +41,7 @@ pub(crate) fn tell(entry: &Entry) -> Told {
             Told { note, ..told }
         }
         Entry::Moved { from, to } => Told { note: format!("from {from} to {to}"), ..told },
-        // Stands among no customer's records; the page of a reseller tells it.
-        Entry::Partner { .. } => told,
+        Entry::Partner { change, .. } => Told { note: partner_words(change), ..told },
         Entry::Associated => Told { note: "frozen until its first budget".into(), ..told },
         Entry::Disassociated { budget, reason, by_customer } => Told {
             budget_type: budget.as_ref().map_or("", |budget| budget.budget_type.label()),
@@ -100,11 +101,52 @@ pub(crate) fn cause_words(cause: FreezeCause) -> &'static str {
     }
 }
 
+/// What was changed about a partner, beside the operation.
+fn partner_words(change: &PartnerChange) -> String {
+    match change {
+        PartnerChange::Granted { quotas } => quotas_words(*quotas),
+        PartnerChange::Revoked { quotas } => format!("was {}", quotas_words(*quotas)),
+        PartnerChange::QuotaSet { before, after } => {
+            format!("{}; was {}", quotas_words(*after), quotas_words(*before))
+        }
+        PartnerChange::Frozen { reason } | PartnerChange::Unfrozen { reason } => reason.to_string(),
+        PartnerChange::Added | PartnerChange::Offboarded => String::new(),
+        PartnerChange::Own(change) => own_words(change),
+    }
+}
+
+fn own_words(change: &OwnChange) -> String {
+    match change {
+        OwnChange::MemberInvited { role, .. } | OwnChange::MemberJoined { role, .. } => {
+            format!("as {}", role.label())
+        }
+        OwnChange::InvitationWithdrawn { .. } => String::new(),
+        OwnChange::RoleChanged { before, after, .. } => {
+            format!("{} → {}", before.label(), after.label())
+        }
+        OwnChange::MemberRemoved { role, .. } => format!("was {}", role.label()),
+        OwnChange::CodesSwitched { on } => if *on { "on" } else { "off" }.into(),
+        OwnChange::KeyMade { name, scopes, .. } => {
+            let scopes: Vec<_> = scopes.iter().map(|scope| scope.word()).collect();
+            format!("{name}: {}", scopes.join(", "))
+        }
+        OwnChange::KeyRevoked { name, .. } => name.to_string(),
+        OwnChange::Webhook { url, .. } => url.clone(),
+    }
+}
+
+/// Quotas in a few words.
+pub(crate) fn quotas_words(quotas: Quotas) -> String {
+    let words = |amount: Option<BudgetAmount>| {
+        amount.map_or_else(|| "none".to_owned(), BudgetAmount::shown)
+    };
+    format!("monthly {}, one-time {}", words(quotas.monthly), words(quotas.one_time))
+}
+
 #[cfg(test)]
 mod tests {
     use domain::{
         budget::{BudgetType, ExhaustionAction},
-        money::BudgetAmount,
         text::Reason,
     };
 
@@ -155,5 +197,14 @@ mod tests {
             (told.operation, told.note.as_str()),
             ("Unfreeze Account", "since it joined, budget used up")
         );
+    }
+
+    #[test]
+    fn a_change_of_quotas_is_told_with_what_was_before() {
+        let quotas =
+            |monthly| Quotas { monthly: BudgetAmount::parse(monthly).ok(), one_time: None };
+        let change = PartnerChange::QuotaSet { before: quotas("5"), after: quotas("2000") };
+        let told = partner_words(&change);
+        assert_eq!(told, "monthly 2,000.00, one-time none; was monthly 5.00, one-time none");
     }
 }

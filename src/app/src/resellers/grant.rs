@@ -18,10 +18,11 @@ use super::{
     form::{NO, Typed, YES},
     list::{grant_badge, may_not_grant},
     page::reseller_page,
-    words::{done_words, effect_words, record_note},
+    words::{done_words, effect_words},
 };
 use crate::{
     paths,
+    records::tell,
     ui::{CODE, Crumb, News, Tone, badge, breadcrumbs, code_step, icon, news_view},
 };
 
@@ -269,7 +270,7 @@ fn history(records: &[RecordRow], zone: &str) -> impl IntoView + use<> {
         Either::Left(view! { <p class="hint">"Nothing was changed yet."</p> })
     } else {
         let items = records.iter().map(|record| {
-            let note = record_note(&record.entry);
+            let note = tell(&record.entry).note;
             view! {
                 <li>
                     <p><strong>{record.entry.operation()}</strong>" "{note}</p>

@@ -7,9 +7,10 @@ use domain::{
 };
 use leptos::{either::Either, prelude::*};
 
-use super::{ask::asked_words, form::YES, words::quotas_words};
+use super::{ask::asked_words, form::YES};
 use crate::{
     paths,
+    records::quotas_words,
     ui::{Tone, badge, confirm, short_date},
 };
 

@@ -1,11 +1,6 @@
 //! What grants lead to, and what was changed, in words.
 
-use domain::{
-    grant::Effect,
-    money::{BudgetAmount, group_cents},
-    partner::Quotas,
-    record::{Entry, PartnerChange},
-};
+use domain::{grant::Effect, money::group_cents, record::PartnerChange};
 
 /// What a grant leads to, for the reseller of this name.
 pub(super) fn effect_words(effect: &Effect, name: &str, currency: &str) -> String {
@@ -67,34 +62,6 @@ pub(super) fn done_words(word: &str) -> Option<&'static str> {
     }
 }
 
-/// What a record about a reseller tells beside its operation.
-pub(super) fn record_note(entry: &Entry) -> String {
-    match entry {
-        Entry::Partner { change, .. } => match change {
-            PartnerChange::Granted { quotas } => quotas_words(*quotas),
-            PartnerChange::Revoked { quotas } => format!("was {}", quotas_words(*quotas)),
-            PartnerChange::QuotaSet { before, after } => {
-                format!("{}; was {}", quotas_words(*after), quotas_words(*before))
-            }
-            PartnerChange::Frozen { reason } | PartnerChange::Unfrozen { reason } => {
-                reason.to_string()
-            }
-            PartnerChange::Added | PartnerChange::Offboarded | PartnerChange::Own(_) => {
-                String::new()
-            }
-        },
-        _ => String::new(),
-    }
-}
-
-/// Quotas in a few words.
-pub(super) fn quotas_words(quotas: Quotas) -> String {
-    let words = |amount: Option<BudgetAmount>| {
-        amount.map_or_else(|| "none".to_owned(), BudgetAmount::shown)
-    };
-    format!("monthly {}, one-time {}", words(quotas.monthly), words(quotas.one_time))
-}
-
 #[cfg(test)]
 mod tests {
     use domain::budget::BudgetType;
@@ -108,15 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_of_quotas_is_told_with_what_was_before() {
-        let quotas =
-            |monthly| Quotas { monthly: BudgetAmount::parse(monthly).ok(), one_time: None };
-        let entry = Entry::Partner {
-            partner: domain::id::PartnerId::new(uuid::Uuid::nil()),
-            change: PartnerChange::QuotaSet { before: quotas("5"), after: quotas("2000") },
-        };
-        let told = record_note(&entry);
-        assert_eq!(told, "monthly 2,000.00, one-time none; was monthly 5.00, one-time none");
+    fn a_type_without_a_quota_cannot_be_set() {
         let none = Effect::NoQuota { budget_type: BudgetType::OneTime, allocated: 0 };
         assert_eq!(effect_words(&none, "Eastgate IT", "USD"), "It can set no one-time budgets.");
     }

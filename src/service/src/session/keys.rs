@@ -1,11 +1,12 @@
 //! API keys: made by an administrator, shown once, revoked at once.
 
 use domain::{
-    access::Action,
+    access::{Action, PartnerPermit},
     contract::{KeyMade, KeySeen, NewKey},
     id::{KeyId, PartnerId},
     operation::Operation,
     problem::Problem,
+    record::OwnChange,
 };
 use jiff::Timestamp;
 use store::{KeyRow, Read, Write};
@@ -43,7 +44,8 @@ impl Caller {
         let Known { actor, member, .. } = known;
         self.check_code(&mut tx, &actor, tried).await?;
         let maker = member.map(|member| member.id);
-        let made = self.center.make_key(&mut tx, actor.partner.id, new, maker).await?;
+        let permit = actor.permit_own(Action::ManageKeys)?;
+        let made = self.center.make_key(&mut tx, permit, new, maker).await?;
         tx.commit().await?;
         tracing::info!(partner.id = %actor.partner.id, key.access = %made.access, "An API key was made");
         Ok(made)
@@ -67,7 +69,8 @@ impl Caller {
         self.check_code(&mut tx, &actor, tried).await?;
         let new = NewKey { name: key.name, scopes: key.scopes };
         let maker = member.map(|member| member.id);
-        let made = self.center.make_key(&mut tx, key.partner, &new, maker).await?;
+        let permit = actor.permit_own(Action::ManageKeys)?;
+        let made = self.center.make_key(&mut tx, permit, &new, maker).await?;
         tx.commit().await?;
         tracing::info!(key.old = %key.access, key.access = %made.access, "An API key was made to take another's place");
         Ok(made)
@@ -75,8 +78,12 @@ impl Caller {
 
     pub(super) async fn revoke_key(&self, id: KeyId) -> Result<(), Error> {
         let mut tx = self.center.store.write().await?;
+        let Known { actor, .. } = self.known(&mut tx).await?;
         let key = self.own_key(&mut tx, id).await?;
         tx.revoke_key(id, self.center.clock.real_now()).await?;
+        let permit = actor.permit_own(Action::ManageKeys)?;
+        let change = OwnChange::KeyRevoked { key: id, name: key.name };
+        tx.tell_own(&permit, self.center.clock.now(), change).await?;
         tx.commit().await?;
         tracing::info!(key.access = %key.access, "An API key was revoked");
         Ok(())
@@ -93,21 +100,24 @@ impl Caller {
 }
 
 impl Inner {
-    /// Makes a key. What it may be used for is bounded by the maker's rights: only administrators, who have all rights,
+    /// Makes a key and tells it. What it may be used for is bounded by the maker's rights: only administrators, who have all rights,
     /// and the operator make keys.
     pub(crate) async fn make_key(
         &self,
         tx: &mut Write,
-        partner: PartnerId,
+        permit: PartnerPermit,
         new: &NewKey,
         maker: Option<domain::id::MemberId>,
     ) -> Result<KeyMade, Error> {
         let (access, secret) = (ids::access(), ids::secret());
-        let id = self.keep_key(tx, partner, new, maker, (&access, &secret)).await?;
+        let id = self.keep_key(tx, permit.partner(), new, maker, (&access, &secret)).await?;
+        let (name, scopes) = (new.name.clone(), new.scopes.clone());
+        let change = OwnChange::KeyMade { key: id, name, scopes };
+        tx.tell_own(&permit, self.clock.now(), change).await?;
         Ok(KeyMade { id, access, secret })
     }
 
-    /// Keeps a key whose halves are chosen already.
+    /// Keeps a key whose halves are chosen already, and tells nobody.
     pub(crate) async fn keep_key(
         &self,
         tx: &mut Write,

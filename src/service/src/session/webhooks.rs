@@ -9,9 +9,10 @@ use domain::{
     event::EventType,
     id::{EndpointId, EventId},
     problem::Problem,
+    record::{OwnChange, WebhookChange},
 };
 use jiff::{SignedDuration, Timestamp};
-use store::{DeliveryRow, EndpointRow, ListedEndpoint, Read};
+use store::{DeliveryRow, EndpointRow, ListedEndpoint, Read, Write};
 
 use super::{Caller, Known};
 use crate::{Error, ids, outbox, webhooks::sign};
@@ -58,6 +59,7 @@ impl Caller {
             made_at: now,
         };
         tx.add_endpoint(&endpoint).await?;
+        self.tell(&mut tx, &actor, &endpoint, WebhookChange::Added).await?;
         tx.commit().await?;
         tracing::info!(actor = ?self.principal, endpoint.id = %id, "A webhook endpoint was made");
         Ok(EndpointMade { id, secret })
@@ -65,8 +67,13 @@ impl Caller {
 
     pub(super) async fn enable_endpoint(&self, id: EndpointId, enabled: bool) -> Result<(), Error> {
         let mut tx = self.center.store.write().await?;
-        self.own_endpoint(&mut tx, id).await?;
+        let (actor, endpoint) = self.own_endpoint(&mut tx, id).await?;
+        if endpoint.enabled == enabled {
+            return Ok(());
+        }
         tx.put_endpoint_enabled(id, enabled).await?;
+        let did = if enabled { WebhookChange::SwitchedOn } else { WebhookChange::SwitchedOff };
+        self.tell(&mut tx, &actor, &endpoint, did).await?;
         tx.commit().await?;
         tracing::info!(actor = ?self.principal, endpoint.id = %id, enabled, "A webhook endpoint was switched");
         self.center.engine.ring();
@@ -76,11 +83,12 @@ impl Caller {
     pub(super) async fn rotate_endpoint(&self, id: EndpointId) -> Result<EndpointMade, Error> {
         let now = self.center.clock.real_now();
         let mut tx = self.center.store.write().await?;
-        self.own_endpoint(&mut tx, id).await?;
+        let (actor, endpoint) = self.own_endpoint(&mut tx, id).await?;
         let secret = sign::make_secret();
         let sealed = self.center.key.encrypt(&id.to_string(), &secret);
         let old_until = now.saturating_add(OLD_SECRET_LIFE).unwrap_or(Timestamp::MAX);
         tx.put_endpoint_secret(id, &sealed, old_until).await?;
+        self.tell(&mut tx, &actor, &endpoint, WebhookChange::SecretReplaced).await?;
         tx.commit().await?;
         tracing::info!(actor = ?self.principal, endpoint.id = %id, "A webhook endpoint got a new secret");
         Ok(EndpointMade { id, secret })
@@ -88,8 +96,9 @@ impl Caller {
 
     pub(super) async fn remove_endpoint(&self, id: EndpointId) -> Result<(), Error> {
         let mut tx = self.center.store.write().await?;
-        self.own_endpoint(&mut tx, id).await?;
+        let (actor, endpoint) = self.own_endpoint(&mut tx, id).await?;
         tx.remove_endpoint(id).await?;
+        self.tell(&mut tx, &actor, &endpoint, WebhookChange::Removed).await?;
         tx.commit().await?;
         tracing::info!(actor = ?self.principal, endpoint.id = %id, "A webhook endpoint was removed");
         Ok(())
@@ -125,6 +134,19 @@ impl Caller {
         tx.commit().await?;
         self.center.engine.ring();
         Ok(())
+    }
+
+    /// Tells what was changed about an endpoint.
+    async fn tell(
+        &self,
+        tx: &mut Write,
+        actor: &Actor,
+        endpoint: &EndpointRow,
+        did: WebhookChange,
+    ) -> Result<(), Error> {
+        let permit = actor.permit_own(Action::ManageWebhooks)?;
+        let change = OwnChange::Webhook { endpoint: endpoint.id, url: endpoint.url.clone(), did };
+        Ok(tx.tell_own(&permit, self.center.clock.now(), change).await?)
     }
 
     /// Who calls, if it may have to do with webhooks.

@@ -3,7 +3,7 @@
 
 use domain::{
     charge::{Charge, ChargeCategory},
-    contract::{AuditQuery, EndpointSettings, Session},
+    contract::{EndpointSettings, Session},
     customer::CustomerState,
     event::EventType,
     freeze::{FreezeCause, FreezeLevel},
@@ -36,7 +36,6 @@ on_both_engines!(
     two_who_freeze_at_once_leave_one_record,
     all_that_match_are_frozen_as_they_were_seen,
     a_code_confirms_one_freeze_and_no_other,
-    the_audit_finds_what_was_done_and_by_whom,
     unfreeze_now_never_half_happens,
 );
 
@@ -314,39 +313,6 @@ async fn a_code_confirms_one_freeze_and_no_other(fresh: &Fresh) {
     let wrong = Problem::VerificationCode { error: CodeError::Wrong };
     assert_eq!(eli.freeze(&other).await, Err(wrong));
     assert_eq!(eli.freeze(&coded).await, Ok(1));
-}
-
-async fn the_audit_finds_what_was_done_and_by_whom(fresh: &Fresh) {
-    let world = World::demo(fresh).await;
-    let omar = world.sign_in("omar@northwind.example").await;
-    let acme = find(&*omar, "acme robotics").await.id;
-    run(&*omar, FreezeAct::Freeze(ACCOUNT), &[acme]).await.unwrap();
-    let vera = world.sign_in("vera@northwind.example").await;
-    let all = vera.audit(&AuditQuery::default()).await.unwrap();
-    let newest = &all.records[0];
-    assert_eq!(
-        (newest.record.number, newest.record.operator.as_str()),
-        (all.length, "Omar Haddad")
-    );
-    assert_eq!(newest.customer.as_ref().map(|(id, _)| *id), Some(acme));
-    let older = AuditQuery { before: all.older, ..AuditQuery::default() };
-    assert!(
-        vera.audit(&older).await.unwrap().records[0].record.number < all.records[49].record.number
-    );
-    let (id, _) = all.operators.iter().find(|(_, name)| name.as_str() == "Omar Haddad").unwrap();
-    let his = AuditQuery {
-        kind: Some("frozen".into()),
-        operator: Some(id.clone()),
-        customer: "acme rob".into(),
-        from: Some("2026-11-15".into()),
-        until: Some("2026-11-15".into()),
-        before: None,
-    };
-    assert_eq!(vera.audit(&his).await.unwrap().records.len(), 1);
-    let later = AuditQuery { from: Some("2026-11-16".into()), until: None, ..his };
-    assert_eq!(vera.audit(&later).await.unwrap().records, []);
-    assert!(matches!(omar.audit(&later).await, Err(Problem::RoleForbids { .. })));
-    assert!(matches!(omar.chain_lines(None).await, Err(Problem::RoleForbids { .. })));
 }
 
 async fn unfreeze_now_never_half_happens(fresh: &Fresh) {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod apps;
+mod audit;
 mod batches;
 mod budgets;
 mod calendar;
