@@ -1,13 +1,16 @@
 //! Codes of authenticator apps (RFC 6238): six digits of HMAC-SHA-1 over steps of thirty seconds, as every app makes them.
 
-use domain::text::fold;
+use domain::{contract::Picture, text::fold};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
+use qrcodegen::{QrCode, QrCodeEcc};
 use sha1::Sha1;
 use subtle::ConstantTimeEq as _;
 
 /// The seconds of a step.
 const STEP: i64 = 30;
+/// The modules that stay light around a QR code (ISO/IEC 18004).
+const QUIET: i32 = 4;
 /// How many steps a clock may be off, either way.
 const DRIFT: i64 = 1;
 /// The letters of RFC 4648, base 32.
@@ -67,6 +70,26 @@ pub(crate) fn uri(email: &str, secret: &str) -> String {
     format!("otpauth://totp/Partner%20Center:{account}?secret={secret}&issuer=Partner%20Center")
 }
 
+/// An address as a QR code; none where it is too long for one.
+pub(crate) fn picture(uri: &str) -> Option<Picture> {
+    let code = QrCode::encode_text(uri, QrCodeEcc::Medium).ok()?;
+    let dark = |x, y| code.get_module(x - QUIET, y - QUIET);
+    let side = code.size() + 2 * QUIET;
+    let mut path = String::new();
+    for y in 0..side {
+        let mut x = 0;
+        while x < side {
+            let run = (x..side).take_while(|x| dark(*x, y)).count();
+            let run = i32::try_from(run).unwrap_or(0);
+            if run > 0 {
+                path.push_str(&format!("M{x} {y}h{run}v1h-{run}z"));
+            }
+            x += run + 1;
+        }
+    }
+    Some(Picture { side: side.unsigned_abs(), path })
+}
+
 /// A recovery code as it is hashed: however it was typed.
 pub(crate) fn recovery_key(given: &str) -> String {
     fold(given).chars().filter(char::is_ascii_alphanumeric).collect()
@@ -104,6 +127,17 @@ mod tests {
         assert_eq!(step_of(secret, &given, at(98 * STEP)), None);
         assert_eq!(step_of(secret, &given, at(102 * STEP)), None);
         assert_eq!(step_of(secret, "", at(100 * STEP)), None);
+    }
+
+    #[test]
+    fn a_picture_has_its_three_corners_inside_the_quiet_zone() {
+        let Picture { side, path } = picture(&uri("a@c.example", "MZXQ")).unwrap();
+        let far = side - 4 - 7;
+        // The upper edges of the finder patterns, seven modules long.
+        assert!(path.starts_with("M4 4h7v1h-7z"), "{path}");
+        assert!(path.contains(&format!("M{far} 4h7v1h-7z")), "{path}");
+        assert!(path.contains(&format!("M4 {far}h7v1h-7z")), "{path}");
+        assert!(picture(&"x".repeat(4000)).is_none());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The Authenticator App page. Its forms are sent by the browser itself.
 
 use domain::{
-    contract::{AppBegun, AppState},
+    contract::{AppBegun, AppState, Picture},
     problem::{CodeError, Problem},
 };
 use leptos::{either::EitherOf3, prelude::*};
@@ -111,13 +111,15 @@ fn view(page: AppPage, news: Option<News>) -> impl IntoView {
 
 /// The secret, and the field for its first code.
 fn confirm(begun: AppBegun, error: Option<String>) -> impl IntoView {
-    let AppBegun { secret, uri } = begun;
+    let AppBegun { secret, uri, picture } = begun;
+    let picture = picture.map(drawn);
     view! {
         <p>
-            "Add an account in your app with this secret, or "
+            "Scan this picture with your app, add an account with the secret, or "
             <a class="link" href=uri rel="external">"open it in the app"</a>
             " of this device. Then enter the first code that it shows."
         </p>
+        {picture}
         {secrets(
             "Secret of your app".into(),
             "By time, 30 seconds, 6 digits. It can be read here for 15 minutes, until the first code is entered.",
@@ -127,6 +129,15 @@ fn confirm(begun: AppBegun, error: Option<String>) -> impl IntoView {
             {code_field(error, "Six digits.")}
             <div class="buttons"><button class="button button--primary" type="submit">"OK"</button></div>
         </form>
+    }
+}
+
+/// The picture that a phone's camera reads: dark on light in every colour scheme, as cameras expect it.
+fn drawn(Picture { side, path }: Picture) -> impl IntoView {
+    view! {
+        <svg class="qr" viewBox=format!("0 0 {side} {side}") role="img" aria-label="QR code of the secret">
+            <path d=path/>
+        </svg>
     }
 }
 

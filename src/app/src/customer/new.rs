@@ -4,7 +4,7 @@ use domain::{
     access::{Action, role_allows},
     contract::{CustomersImported, Me},
     joining::{IMPORT_MAX, JoiningTyped},
-    list::CustomerQuery,
+    list::{Count, CustomerQuery},
     problem::Problem,
     text::{ACCOUNT_MAX, Account, EMAIL_MAX, Email, NAME_MAX, PHONE_MAX, TAG_MAX},
 };
@@ -221,7 +221,8 @@ fn form(params: &ParamsMap, is_denied: bool) -> impl IntoView + use<> {
 fn file(desk: Desk, is_denied: bool) -> impl IntoView {
     let described = is_denied.then_some("may-not");
     let hint = format!(
-        "The first line names the columns: account and name, and if you like email, phone, tag and manager. At most {IMPORT_MAX} customers; all are added or none."
+        "The first line names the columns: account and name, and if you like email, phone, tag and manager. At most {} customers; all are added or none.",
+        Count::capped(i64::try_from(IMPORT_MAX).unwrap_or(i64::MAX)).shown()
     );
     let faults = move || {
         desk.imported.get().filter(|imported| !imported.faults.is_empty()).map(|imported| {

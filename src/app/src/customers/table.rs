@@ -317,7 +317,7 @@ fn granted(customer: &CustomerRow, query: &CustomerQuery) -> Option<(String, Any
 fn freezing(
     customer: &CustomerRow,
     name_id: &str,
-    may: May,
+    all: May,
     delegated: Option<String>,
 ) -> (AnyView, Option<AnyView>) {
     let level = match customer.state {
@@ -326,14 +326,14 @@ fn freezing(
     };
     let (act, words, may, reason) = match level {
         None => {
-            (FreezeAct::Freeze(FreezeLevel::Account), "Freeze Account", may.freeze, MAY_NOT_FREEZE)
+            (FreezeAct::Freeze(FreezeLevel::Account), "Freeze Account", all.freeze, MAY_NOT_FREEZE)
         }
         Some(level) => {
-            (FreezeAct::Unfreeze(level), "Unfreeze Account", may.unfreeze, MAY_NOT_UNFREEZE)
+            (FreezeAct::Unfreeze(level), "Unfreeze Account", all.unfreeze, MAY_NOT_UNFREEZE)
         }
     };
     let chosen = Selection::one(customer.id);
-    let may = may && delegated.is_none();
+    let (may, may_freeze) = (may && delegated.is_none(), all.freeze && delegated.is_none());
     let reason = delegated.unwrap_or_else(|| reason.to_owned());
     let path = |act| paths::freeze(act, &chosen, &[]);
     let name_id = name_id.to_owned();
@@ -343,19 +343,22 @@ fn freezing(
         })
     } else {
         Either::Right(view! {
-            <button class="button button--small button--quiet" type="button" disabled aria-describedby=reason>{words}</button>
+            <button class="button button--small button--quiet" type="button" disabled aria-describedby=reason.clone()>{words}</button>
         })
     };
     let further = FreezeAct::Freeze(FreezeLevel::AccountAndResources);
     let item = (level != Some(FreezeLevel::AccountAndResources)).then(|| {
-        view! {
-            <li>
-                <a class="menu-item" href=path(further) aria-describedby=name_id>
-                    {icon("snowflake")} {further.title()}
-                </a>
-            </li>
-        }
-        .into_any()
+        let inside = view! { {icon("snowflake")} {further.title()} };
+        let item = if may_freeze {
+            Either::Left(view! {
+                <a class="menu-item" href=path(further) aria-describedby=name_id>{inside}</a>
+            })
+        } else {
+            Either::Right(view! {
+                <button class="menu-item" type="button" disabled aria-describedby=reason>{inside}</button>
+            })
+        };
+        view! { <li>{item}</li> }.into_any()
     });
     (button.into_any(), item)
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     contract::{EXPORT_DAYS, ExportPage, ExportSeen, Me},
-    list::Whose,
+    list::{Count, Whose},
     problem::Problem,
     selection::Selection,
 };
@@ -145,7 +145,7 @@ fn row(export: &ExportSeen, time: &str) -> impl IntoView + use<> {
                 <time datetime=export.at.at.to_string()>{export.at.short()}</time>
             </td>
             <td role="cell" data-label="Chosen"><span>{described(&export.selection)}</span></td>
-            <td role="cell" data-label="Customers" class="number">{export.customers.to_string()}</td>
+            <td role="cell" data-label="Customers" class="number">{Count::up_to(u32::MAX, i64::from(export.customers)).shown()}</td>
             <td role="cell" data-label="Operator"><span>{export.by.to_string()}</span></td>
             <td role="cell" data-label="Operation">
                 // A file, which the router would take for a page.

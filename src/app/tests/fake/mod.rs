@@ -19,9 +19,9 @@ use domain::{
         FreezePage, FreezeSeen, GrantPage, HoldRequest, Invitation, InvitationSeen, KeyMade,
         KeySeen, LastCharge, LineFault, ManagerSeen, Me, MemberList, MemberSeen, MonthSpend,
         MovePage, NewBatch, NewKey, NewReseller, Once, OpenHold, Overview, PartnerInformation,
-        Public, RecordPage, RecordRow, RequestSeen, ResellerPage, ResellerQuery, ResellerRow,
-        ResellersToday, ServiceSpend, Session, Settled, SignIn, Signed, SignedIn, Stage,
-        TokenIssued,
+        Picture, Public, RecordPage, RecordRow, RequestSeen, ResellerPage, ResellerQuery,
+        ResellerRow, ResellersToday, ServiceSpend, Session, Settled, SignIn, Signed, SignedIn,
+        Stage, TokenIssued,
     },
     customer::{Association, CustomerState},
     disassociation,
@@ -890,6 +890,7 @@ impl Session for FakeSession {
         let begun = AppBegun {
             secret: "MZXW6YTBOI".into(),
             uri: "otpauth://totp/x?secret=MZXW6YTBOI".into(),
+            picture: Some(Picture { side: 37, path: "M4 4h7v1h-7z".into() }),
         };
         answer(Ok(match self.0 {
             Who::WithCode => AppState { enrolled: Some(now()), begun: None, recovery_left: 9 },

@@ -93,4 +93,15 @@ pub struct AppBegun {
     pub secret: String,
     /// The same as an address that apps open.
     pub uri: String,
+    /// That address as a QR code for the camera of a phone.
+    pub picture: Option<Picture>,
+}
+
+/// A QR code, to be drawn as large as one likes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Picture {
+    /// How many modules it is wide and high, the quiet zone around it counted.
+    pub side: u32,
+    /// Its dark modules as the path of a drawing (SVG), in modules.
+    pub path: String,
 }

@@ -71,7 +71,7 @@ pub use freezes::{FreezeCustomer, FreezePage};
 pub use joining::{CustomersImported, FAULTS_SHOWN, LineFault};
 pub use keys::{KeyMade, KeySeen, NewKey};
 pub use members::{
-    Acceptance, AppBegun, AppState, Invitation, InvitationSeen, MemberList, MemberSeen,
+    Acceptance, AppBegun, AppState, Invitation, InvitationSeen, MemberList, MemberSeen, Picture,
 };
 pub use metering::{Authorization, HoldRequest, Once, Settled};
 pub use resellers::{

@@ -58,7 +58,8 @@ impl Caller {
         let begun = match app.as_ref().filter(|app| is_pending(app)) {
             Some(app) => {
                 let secret = totp::base32(&self.center.secret_of(member.id, app)?);
-                Some(AppBegun { uri: totp::uri(member.email.as_str(), &secret), secret })
+                let uri = totp::uri(member.email.as_str(), &secret);
+                Some(AppBegun { picture: totp::picture(&uri), uri, secret })
             }
             None => None,
         };
