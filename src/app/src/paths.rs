@@ -9,6 +9,7 @@ use domain::{
     freezing::FreezeAct,
     id::{BatchId, CustomerId, EndpointId, ExportId, PartnerId},
     list::{Cursor, CustomerQuery, Sort, StateFilter, Whose},
+    money::BudgetAmount,
     selection::Selection,
 };
 use leptos_router::params::ParamsMap;
@@ -147,6 +148,9 @@ pub fn narrowing(query: &CustomerQuery) -> Vec<(&'static str, String)> {
     if let Some(usage) = query.usage_min {
         pairs.push(("usage", usage.to_string()));
     }
+    if let Some(spent) = query.spent_min {
+        pairs.push(("spent", spent.plain()));
+    }
     if let Some(association) = query.association {
         pairs.push(("type", association.word().to_owned()));
     }
@@ -174,6 +178,7 @@ pub fn customer_query(params: &ParamsMap) -> CustomerQuery {
         search: word("q").trim().to_owned(),
         state: StateFilter::from_word(word("state")),
         usage_min: word("usage").parse().ok(),
+        spent_min: BudgetAmount::parse(word("spent")).ok(),
         association: Association::from_word(word("type")),
         joined_from: word("from").parse().ok(),
         joined_to: word("to").parse().ok(),

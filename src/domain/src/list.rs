@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     customer::Association,
     id::{CustomerId, MemberId, PartnerId},
+    money::BudgetAmount,
 };
 
 /// Rows of a page unless asked otherwise.
@@ -32,6 +33,8 @@ pub struct CustomerQuery {
     pub state: Option<StateFilter>,
     /// Only customers that used at least this many per cent of their budget.
     pub usage_min: Option<u16>,
+    /// Only customers whose charges of this month come to at least this much.
+    pub spent_min: Option<BudgetAmount>,
     /// Only customers that are bound in this way.
     pub association: Option<Association>,
     /// Only customers that joined on this day (UTC) or later.
@@ -66,6 +69,7 @@ impl CustomerQuery {
             || self.of.is_some()
             || self.state.is_some()
             || self.usage_min.is_some()
+            || self.spent_min.is_some()
             || self.asks_who()
     }
 

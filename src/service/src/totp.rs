@@ -1,5 +1,7 @@
 //! Codes of authenticator apps (RFC 6238): six digits of HMAC-SHA-1 over steps of thirty seconds, as every app makes them.
 
+use std::fmt::Write as _;
+
 use domain::{contract::Picture, text::fold};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
@@ -82,7 +84,8 @@ pub(crate) fn picture(uri: &str) -> Option<Picture> {
             let run = (x..side).take_while(|x| dark(*x, y)).count();
             let run = i32::try_from(run).unwrap_or(0);
             if run > 0 {
-                path.push_str(&format!("M{x} {y}h{run}v1h-{run}z"));
+                // Writing to a text cannot fail.
+                let _ = write!(path, "M{x} {y}h{run}v1h-{run}z");
             }
             x += run + 1;
         }

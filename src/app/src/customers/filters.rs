@@ -5,6 +5,7 @@ use domain::{
     contract::ManagerSeen,
     customer::Association,
     list::{CustomerQuery, Sort, StateFilter, Whose},
+    money::BudgetAmount,
     text::Name,
 };
 use jiff::civil::Date;
@@ -59,6 +60,7 @@ pub(super) fn filters(query: &CustomerQuery, managers: &[ManagerSeen]) -> impl I
                     {select("filter", "usage", "Budget usage", any().chain(usages).collect())}
                     {select("filter", "type", "Association", any().chain(associations).collect())}
                     {select("filter", "manager", "Account manager", any().chain(people).collect())}
+                    {input("spent", "text", "Spent this month from", query.spent_min.map(BudgetAmount::shown).unwrap_or_default())}
                     {input("tag", "text", "Tag", query.tag.clone())}
                     {input("from", "date", "Associated from", shown(query.joined_from))}
                     {input("to", "date", "Associated to", shown(query.joined_to))}
@@ -139,6 +141,10 @@ pub(super) fn chips(
         let words = format!("Budget usage {}", at_least(usage));
         chip(words, &CustomerQuery { usage_min: None, ..start.clone() })
     });
+    let spent = query.spent_min.map(|spent| {
+        let words = format!("Spent ≥ {}", spent.shown());
+        chip(words, &CustomerQuery { spent_min: None, ..start.clone() })
+    });
     let association = query.association.map(|association| {
         chip(association.label().to_owned(), &CustomerQuery { association: None, ..start.clone() })
     });
@@ -161,7 +167,7 @@ pub(super) fn chips(
     query.is_filtered().then(|| {
         view! {
             <div class="chips">
-                <ul class="chips-list" aria-label="Active filters">{of}{search}{state}{usage}{association}{manager}{tag}{from}{to}</ul>
+                <ul class="chips-list" aria-label="Active filters">{of}{search}{state}{usage}{spent}{association}{manager}{tag}{from}{to}</ul>
                 <a class="button button--quiet button--small" href=paths::customers(&unfiltered(query))>"Clear filters"</a>
             </div>
         }

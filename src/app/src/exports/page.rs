@@ -174,6 +174,7 @@ fn described(chosen: &Selection) -> String {
         text(&query.search),
         query.state.map(|state| state.label().to_owned()),
         query.usage_min.map(|percent| format!("used {percent} % and more")),
+        query.spent_min.map(|spent| format!("spent {} and more", spent.shown())),
         query.association.map(|association| association.label().to_owned()),
         query.joined_from.map(|day| format!("associated from {day}")),
         query.joined_to.map(|day| format!("associated until {day}")),

@@ -51,6 +51,7 @@ fn the_list_lives_in_its_url() {
         search: "Grün & Co ~1%".into(),
         state: Some(StateFilter::FrozenBudget),
         usage_min: Some(75),
+        spent_min: BudgetAmount::parse("1,000.50").ok(),
         association: Some(Association::Resale),
         joined_from: Some(jiff::civil::date(2026, 1, 31)),
         joined_to: None,

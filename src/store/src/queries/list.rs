@@ -231,8 +231,10 @@ impl<'a> Question<'a> {
 
     /// How many match, when nothing but the search narrows the list.
     fn hits_alone(&self) -> Option<i64> {
-        let more =
-            self.query.state.is_some() || self.query.usage_min.is_some() || self.query.asks_who();
+        let more = self.query.state.is_some()
+            || self.query.usage_min.is_some()
+            || self.query.spent_min.is_some()
+            || self.query.asks_who();
         let hits = self.hits.as_ref().filter(|_| !more)?;
         i64::try_from(hits.number).ok()
     }
@@ -296,6 +298,12 @@ impl<'a> Question<'a> {
             sql.push_bind(self.search.clone()).push(") > 0");
         }
         self.who(sql);
+        if let Some(spent) = self.query.spent_min {
+            sql.push(" AND EXISTS (SELECT 1 FROM usage u WHERE u.customer_id = ").push(first.id());
+            sql.push(" AND u.budget_type = 'monthly' AND u.window_start = ");
+            sql.push_bind(self.month_start).push(" AND u.used_nanos >= ");
+            sql.push_bind(spent.money().nanos()).push(")");
+        }
         if let Some(percent) = self.query.usage_min.filter(|percent| *percent > 0) {
             self.live(sql);
             sql.push(" AND m.permille >= ").push_bind(i64::from(percent) * 10);
@@ -398,6 +406,7 @@ impl<'a> Question<'a> {
     fn only_cause(&self) -> Option<FreezeCause> {
         let more = !self.search.is_empty()
             || self.query.usage_min.is_some()
+            || self.query.spent_min.is_some()
             || self.query.asks_who()
             || matches!(self.scope, ListScope::AssignedTo(..));
         self.query.state.and_then(cause).filter(|_| !more)

@@ -10,11 +10,13 @@ use domain::{
     freeze::{Freeze, FreezeCause, FreezeLevel},
     id::{CustomerId, MemberId},
     list::{CustomerQuery, HITS_MAX, Sort, StateFilter},
-    money::BudgetAmount,
+    money::{BudgetAmount, Money},
     text::{Tag, fold},
 };
 use jiff::{SignedDuration, civil::date};
-use store::{FOREVER, ListScope, MeterWrite, NewCustomer, on_both_engines, testing::Fresh};
+use store::{
+    FOREVER, ListScope, MeterWrite, NewCustomer, UsageKey, on_both_engines, testing::Fresh,
+};
 
 use crate::world::{World, at, id, now};
 
@@ -22,6 +24,7 @@ on_both_engines!(
     pages_follow_each_other_in_every_order,
     filters_narrow,
     lists_know_who_customers_are,
+    those_who_spent_as_much_are_found,
     searches_find_any_part,
     searches_with_few_and_with_many_hits_list_alike,
     resellers_customers_are_listed_together,
@@ -219,6 +222,38 @@ async fn filters_narrow(fresh: &Fresh) {
     assert_eq!(found.len(), wanted);
     let held = world.store.read().await.unwrap().customer_owners(&found).await.unwrap();
     assert_eq!(held, [(world.reseller, None, i64::try_from(wanted).unwrap())]);
+}
+
+async fn those_who_spent_as_much_are_found(fresh: &Fresh) {
+    let world = World::make(fresh).await;
+    let customers = [world.customer(0, "Acme", "acme"), world.customer(1, "Borealis", "borealis")];
+    world.add(&customers).await;
+    let ids_of = customers.each_ref().map(|customer| customer.id);
+    let mut tx = world.store.write().await.unwrap();
+    let sum = |at: usize, budget_type, window_start, amount| {
+        let key = UsageKey { customer: ids_of[at], budget_type, window_start };
+        (key, Money::parse_exact(amount).unwrap())
+    };
+    let sums = [
+        sum(0, BudgetType::Monthly, world.month.start, "100.5"),
+        // What an earlier month or a one-time budget counted is not this month's.
+        sum(1, BudgetType::Monthly, at(-60 * 24 * 40), "900"),
+        sum(1, BudgetType::OneTime, world.month.start, "900"),
+    ];
+    tx.put_sums(&sums).await.unwrap();
+    tx.commit().await.unwrap();
+    let month = (world.month.start, world.month.end);
+    for (amount, hits) in [("100.50", 1), ("100.51", 0), ("0.01", 1)] {
+        for sort in [Sort::Name, Sort::Usage] {
+            let spent_min = BudgetAmount::parse(amount).ok();
+            let query = CustomerQuery { spent_min, sort, ..CustomerQuery::default() };
+            assert_eq!(ids(&world, &query).await, ids_of[..hits], "{amount}");
+            let mut tx = world.store.read().await.unwrap();
+            let scope = ListScope::Of(world.reseller);
+            let count = tx.count(&query, scope, month, now(), 10).await.unwrap();
+            assert_eq!(usize::try_from(count), Ok(hits));
+        }
+    }
 }
 
 async fn searches_find_any_part(fresh: &Fresh) {
