@@ -82,10 +82,16 @@ pub enum CompatCall {
     Budgets,
     /// GET: the records of a budget.
     BudgetRecords,
+    /// POST: freeze customers, one by one.
+    Freeze,
+    /// POST: unfreeze customers, one by one.
+    Unfreeze,
     /// POST: customers.
     Customers,
     /// POST: a distributor's resellers.
     Resellers,
+    /// GET: how much a distributor may owe.
+    Consumption,
     /// GET: the domain of who asks.
     Domains,
     /// POST: a token for a member.
@@ -95,7 +101,7 @@ pub enum CompatCall {
 impl CompatCall {
     /// Whether it changes anything, and so is carried out once for a signature (D21).
     pub fn writes(self) -> bool {
-        matches!(self, Self::SetBudget)
+        matches!(self, Self::SetBudget | Self::Freeze | Self::Unfreeze)
     }
 }
 
@@ -283,6 +289,12 @@ pub const LINES: &[Line] = &[
         "/v2/partners/sub-customers/budget/records",
         Program(Action::ViewCustomers),
     ),
+    line(Compat(CompatCall::Freeze), "/v2/partners/sub-customers/freeze", Program(Action::Freeze)),
+    line(
+        Compat(CompatCall::Unfreeze),
+        "/v2/partners/sub-customers/unfreeze",
+        Program(Action::Unfreeze),
+    ),
     line(
         Compat(CompatCall::Customers),
         "/v2/partners/sub-customers/query",
@@ -292,6 +304,11 @@ pub const LINES: &[Line] = &[
         Compat(CompatCall::Resellers),
         "/v2/partners/indirect-partners/query",
         Program(Action::ViewResellers),
+    ),
+    line(
+        Compat(CompatCall::Consumption),
+        "/v2/partners/credit/consumption-quota",
+        Program(Action::ViewPartner),
     ),
     line(NoCompat, "/v2/{*rest}", Anyone),
     line(Compat(CompatCall::Domains), "/v3/auth/domains", Program(Action::ViewPartner)),

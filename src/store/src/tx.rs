@@ -180,6 +180,8 @@ queries! { Read:
         now: Timestamp, limit: i64) -> Vec<CustomerId>;
     /// Whose customers these are, and which account manager's, with how many of them; unknown ones count nowhere.
     customer_owners = customers::owners(ids: &[CustomerId]) -> Vec<(PartnerId, Option<MemberId>, i64)>;
+    /// What counts this month for all customers in the reseller model of a partner and of its resellers.
+    month_total = usage::month_total(partner: PartnerId, month_start: Timestamp) -> Money;
     /// Customers as lists show them, in the order of their ids.
     listed = list::of_ids(ids: &[CustomerId], month: (Timestamp, Timestamp), now: Timestamp) -> Vec<ListedCustomer>;
     /// The exports of a partner without their files, newest first.

@@ -2,8 +2,8 @@
 
 use domain::{
     contract::{
-        Answer, BudgetOf, BudgetRecords, BudgetRecordsQuery, Compat, Directory, DirectoryQuery,
-        KeptAnswer,
+        Answer, BudgetOf, BudgetRecords, BudgetRecordsQuery, Compat, Consumption, Directory,
+        DirectoryQuery, KeptAnswer,
     },
     id::{CustomerId, PartnerId},
     partner::Partner,
@@ -13,6 +13,10 @@ use super::{FakeSession, no_page_asks};
 
 impl Compat for FakeSession {
     fn partner(&self, _: Option<PartnerId>) -> Answer<'_, Partner> {
+        no_page_asks()
+    }
+
+    fn consumption(&self) -> Answer<'_, Consumption> {
         no_page_asks()
     }
 

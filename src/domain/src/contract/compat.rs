@@ -9,7 +9,7 @@ use crate::{
     budget::{Budget, BudgetType},
     customer::Association,
     id::{CustomerId, MemberId, PartnerId},
-    money::Money,
+    money::{BudgetAmount, Money},
     partner::Partner,
     text::{Account, Name},
 };
@@ -44,12 +44,26 @@ pub struct TokenIssued {
     pub expires_at: Timestamp,
 }
 
+/// How much a distributor may owe for the customers below it, and what they use this month (R-ROLE-3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Consumption {
+    /// How much it may owe; `None` as much as it likes.
+    pub quota: Option<BudgetAmount>,
+    /// What the charges of its customers and its resellers' come to this month, in the reseller model.
+    pub used: Money,
+}
+
 /// What programs ask by the compatible partner API.
 pub trait Compat: Send + Sync {
     /// The caller's own partner, or the reseller of its with this id.
     ///
     /// Problems: `NotFound`.
     fn partner(&self, reseller: Option<PartnerId>) -> Answer<'_, Partner>;
+
+    /// What the caller's own partner, a distributor, may owe and uses.
+    ///
+    /// Problems: `NotFound` for a reseller, which owes nothing to the operator.
+    fn consumption(&self) -> Answer<'_, Consumption>;
 
     /// The budgets of those of these customers that are this partner's, in the order of their ids; others are left out.
     ///
@@ -152,14 +166,25 @@ pub struct DirectoryRow {
     pub frozen: bool,
 }
 
-/// Which settings of a budget, from which on and how many.
+/// What the compatible API says was done to a budget (R-REC-1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BudgetOperation {
+    /// It was set: `SETTING`.
+    Set,
+    /// It ceased with the association: `DELETE`.
+    Delete,
+}
+
+/// Which records of a budget, from which on and how many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BudgetRecordsQuery {
     /// Whose customer.
     pub owner: PartnerId,
     /// Whose budget.
     pub customer: CustomerId,
-    /// Only settings of this type.
+    /// Only what was done so.
+    pub operation: Option<BudgetOperation>,
+    /// Only budgets of this type.
     pub budget_type: Option<BudgetType>,
     /// How many to pass over.
     pub offset: u32,
@@ -167,7 +192,7 @@ pub struct BudgetRecordsQuery {
     pub limit: u32,
 }
 
-/// Settings of a budget.
+/// Records of a budget.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BudgetRecords {
     /// How many match.

@@ -58,8 +58,8 @@ pub use batches::{
     NAMED_MAX, NewBatch, Stage,
 };
 pub use compat::{
-    BudgetOf, BudgetRecords, BudgetRecordsQuery, Compat, Directory, DirectoryQuery, DirectoryRow,
-    KeptAnswer, Signed, TokenIssued,
+    BudgetOf, BudgetOperation, BudgetRecords, BudgetRecordsQuery, Compat, Consumption, Directory,
+    DirectoryQuery, DirectoryRow, KeptAnswer, Signed, TokenIssued,
 };
 pub use details::{
     Contact, CustomerDetails, FreezeSeen, LastCharge, MonthSpend, OpenHold, SERVICES_SHOWN,

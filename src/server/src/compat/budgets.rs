@@ -3,7 +3,7 @@
 use axum::{Extension, body::Bytes, extract::State, http::Uri};
 use domain::{
     budget::{Budget, BudgetType, ExhaustionAction},
-    contract::{BudgetOf, BudgetRecords, BudgetRecordsQuery},
+    contract::{BudgetOf, BudgetOperation, BudgetRecords, BudgetRecordsQuery},
     customer::Association,
     id::CustomerId,
     money::BudgetAmount,
@@ -199,15 +199,10 @@ struct RecordsQuery {
     limit: Option<String>,
 }
 
-/// What a record says was done.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Operation {
-    Setting,
-    Delete,
-}
-
-const OPERATIONS: [(&str, Operation); 2] =
-    [("SETTING", Operation::Setting), ("DELETE", Operation::Delete)];
+const SETTING: &str = "SETTING";
+const DELETE: &str = "DELETE";
+const OPERATIONS: [(&str, BudgetOperation); 2] =
+    [(SETTING, BudgetOperation::Set), (DELETE, BudgetOperation::Delete)];
 
 #[derive(Serialize)]
 struct RecordsBody<'a> {
@@ -242,26 +237,30 @@ pub(super) async fn records(
     let (offset, limit) = requests::page(offset, limit, i32::MAX.unsigned_abs())?;
     let customer = requests::customer(query.customer_id)?;
     let owner = requests::owner(&caller, query.indirect_partner_id).await?;
-    let query = BudgetRecordsQuery { owner: owner.id, customer, budget_type, offset, limit };
+    let query =
+        BudgetRecordsQuery { owner: owner.id, customer, operation, budget_type, offset, limit };
     let BudgetRecords { count, records } = caller.session.budget_records(&query).await?;
-    let rows = records.into_iter().filter_map(|row| match row.entry {
-        Entry::BudgetSet { after, .. } => Some(RecordBody {
-            budget_amount: after.amount.into(),
-            operation_type: "SETTING",
-            operation_time: answers::time(row.at.at),
-            operator: row.operator.chars().take(OPERATOR_MAX).collect(),
-            budget_type: answers::budget_type(after.budget_type),
-            partner_corp_name: row.partner.to_string(),
-            partner_account_name: row.partner.to_string(),
-        }),
-        _ => None,
-    });
-    let (total_count, record_list) = match operation {
-        Some(Operation::Delete) => (0, Vec::new()),
-        _ => (count, rows.collect()),
-    };
+    let record_list = records
+        .into_iter()
+        .filter_map(|row| {
+            let (operation_type, setting) = match row.entry {
+                Entry::BudgetSet { after, .. } => (SETTING, after),
+                Entry::Disassociated { budget, .. } => (DELETE, budget?),
+                _ => return None,
+            };
+            Some(RecordBody {
+                budget_amount: setting.amount.into(),
+                operation_type,
+                operation_time: answers::time(row.at.at),
+                operator: row.operator.chars().take(OPERATOR_MAX).collect(),
+                budget_type: answers::budget_type(setting.budget_type),
+                partner_corp_name: row.partner.to_string(),
+                partner_account_name: row.partner.to_string(),
+            })
+        })
+        .collect();
     let currency = compat.api.currency();
-    Ok(json(&RecordsBody { total_count, measure_id: MEASURE, currency, record_list }))
+    Ok(json(&RecordsBody { total_count: count, measure_id: MEASURE, currency, record_list }))
 }
 
 impl Figures {

@@ -38,7 +38,21 @@ struct ErrorBody<'a> {
     error_msg: &'a str,
 }
 
+/// Why something was not done to one of several.
+#[derive(Debug, Serialize)]
+pub(super) struct Refused {
+    error_code: &'static str,
+    error_msg: String,
+    id: String,
+}
+
 impl Refusal {
+    /// The same of one of several, by its id.
+    pub(super) fn of(self, id: &str) -> Refused {
+        let error_msg = self.message.chars().take(MESSAGE_MAX).collect();
+        Refused { error_code: self.code, error_msg, id: id.to_owned() }
+    }
+
     fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
         Self { status, code, message: message.into(), again_after: None }
     }

@@ -3,8 +3,10 @@
 
 mod answers;
 mod budgets;
+mod credit;
 mod customers;
 mod errors;
+mod freezes;
 mod identity;
 mod requests;
 mod resellers;
@@ -70,8 +72,11 @@ impl Compat {
             CompatCall::Budget => get(budgets::show),
             CompatCall::Budgets => post(budgets::list),
             CompatCall::BudgetRecords => get(budgets::records),
+            CompatCall::Freeze => post(freezes::freeze),
+            CompatCall::Unfreeze => post(freezes::unfreeze),
             CompatCall::Customers => post(customers::list),
             CompatCall::Resellers => post(resellers::list),
+            CompatCall::Consumption => get(credit::show),
             CompatCall::Domains => get(identity::domains),
             CompatCall::IssueToken => post(identity::issue_token),
         };

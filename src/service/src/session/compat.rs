@@ -3,11 +3,11 @@
 use domain::{
     access::{Action, Actor, Sight},
     contract::{
-        Answer, BudgetOf, BudgetRecords, BudgetRecordsQuery, Compat, Directory, DirectoryQuery,
-        KeptAnswer, RecordRow,
+        Answer, BudgetOf, BudgetRecords, BudgetRecordsQuery, Compat, Consumption, Directory,
+        DirectoryQuery, KeptAnswer, RecordRow,
     },
     id::{CustomerId, PartnerId},
-    partner::Partner,
+    partner::{Partner, PartnerKind},
     problem::Problem,
 };
 use store::{ListScope, OnceRow, Read};
@@ -18,6 +18,10 @@ use crate::Error;
 impl Compat for Caller {
     fn partner(&self, reseller: Option<PartnerId>) -> Answer<'_, Partner> {
         answer!(self.partner(reseller))
+    }
+
+    fn consumption(&self) -> Answer<'_, Consumption> {
+        answer!(self.consumption())
     }
 
     fn budgets_of<'a>(
@@ -54,6 +58,18 @@ impl Caller {
             return Ok(actor.partner);
         };
         owner(&mut tx, &actor, id).await
+    }
+
+    async fn consumption(&self) -> Result<Consumption, Error> {
+        let (month, _) = self.center.month();
+        let mut tx = self.center.store.read().await?;
+        let Known { actor, partner, .. } = self.known(&mut tx).await?;
+        actor.may(Action::ViewPartner, &actor.partner)?;
+        if actor.partner.kind != PartnerKind::Distributor {
+            return Err(Problem::NotFound.into());
+        }
+        let used = tx.month_total(actor.partner.id, month.start).await?;
+        Ok(Consumption { quota: partner.consumption_quota, used })
     }
 
     async fn budgets_of(
@@ -101,11 +117,11 @@ impl Caller {
     }
 
     async fn budget_records(&self, query: &BudgetRecordsQuery) -> Result<BudgetRecords, Error> {
-        let (month, now) = self.center.month();
         let mut tx = self.center.store.read().await?;
         let Known { actor, .. } = self.known(&mut tx).await?;
         let owner = owner(&mut tx, &actor, query.owner).await?;
-        let found = tx.customers(&[query.customer], month.start, now).await?.pop();
+        // Those of customers that left stay, as the last of them says that the budget ceased.
+        let found = tx.customer_identity(query.customer).await?;
         found
             .filter(|one| one.owner == owner.id && actor.sees(&owner, one.manager))
             .ok_or(Problem::NotFound)?;

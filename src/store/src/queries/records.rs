@@ -3,7 +3,7 @@
 
 use domain::{
     access::{PartnerPermit, Permit, Principal},
-    contract::BudgetRecordsQuery,
+    contract::{BudgetOperation, BudgetRecordsQuery},
     id::{CustomerId, PartnerId},
     record::{Entry, OwnChange, PartnerChange},
     text::hex,
@@ -205,14 +205,23 @@ pub(super) struct Columns {
     entry: String,
 }
 
-/// That a record is the setting of a budget, of the type $2 if that is not empty.
-macro_rules! is_setting {
+/// That a record is the setting of a budget or its end, of the type $2 and the kind $3 if those are not empty.
+macro_rules! is_of_budget {
     () => {
         concat!(
+            "($3 = '' OR ",
+            entry!("kind"),
+            " = $3) AND (",
             entry!("kind"),
             " = 'budget_set' AND ($2 = '' OR ",
             entry!("after", "budget_type"),
-            " = $2)"
+            " = $2) OR ",
+            entry!("kind"),
+            " = 'disassociated' AND ",
+            entry!("budget", "budget_type"),
+            " IN ('monthly', 'one_time') AND ($2 = '' OR ",
+            entry!("budget", "budget_type"),
+            " = $2))"
         )
     };
 }
@@ -252,29 +261,35 @@ pub(crate) async fn list_of_subject(
     rows.into_iter().map(Columns::record).collect()
 }
 
-/// A page of the settings of a customer's budget, newest first, and how many there are.
+/// A page of the records of a customer's budget, newest first, and how many there are.
 pub(crate) async fn budgets(
     conn: &mut Conn,
     page: &BudgetRecordsQuery,
 ) -> Result<(i64, Vec<RecordRow>)> {
     let customer = page.customer.to_string();
     let budget_type = page.budget_type.map_or("", Word::stored);
+    let kind = page.operation.map_or("", |operation| match operation {
+        BudgetOperation::Set => "budget_set",
+        BudgetOperation::Delete => "disassociated",
+    });
     let count = query_scalar(concat!(
         "SELECT COUNT(*) FROM records r WHERE r.customer_id = $1 AND ",
-        is_setting!()
+        is_of_budget!()
     ))
     .bind(&customer)
     .bind(budget_type)
+    .bind(kind)
     .fetch_one(&mut *conn)
     .await?;
     let rows = query_as::<_, Columns>(concat!(
         selected!(),
         "WHERE r.customer_id = $1 AND ",
-        is_setting!(),
-        " ORDER BY r.at DESC, r.number DESC LIMIT $3 OFFSET $4"
+        is_of_budget!(),
+        " ORDER BY r.at DESC, r.number DESC LIMIT $4 OFFSET $5"
     ))
     .bind(&customer)
     .bind(budget_type)
+    .bind(kind)
     .bind(i64::from(page.limit))
     .bind(i64::from(page.offset))
     .fetch_all(conn)

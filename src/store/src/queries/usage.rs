@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::{
     access::Permit,
     charge::Charge,
-    id::CustomerId,
+    id::{CustomerId, PartnerId},
     money::Money,
     text::{ChargeId, fold},
 };
@@ -239,6 +239,28 @@ pub(crate) async fn spans(
         }
     }
     Ok(sums)
+}
+
+/// What counts in a month for all customers in the reseller model of a partner and of its resellers.
+pub(crate) async fn month_total(
+    conn: &mut Conn,
+    partner: PartnerId,
+    month_start: Timestamp,
+) -> Result<Money> {
+    // Units and nano-units are summed apart: a sum of nano-units may leave 64 bits on its way (D1).
+    let (units, nanos): (i64, i64) = query_as(
+        "SELECT CAST(COALESCE(SUM(u.used_nanos / 1000000000), 0) AS BIGINT), \
+                CAST(COALESCE(SUM(u.used_nanos % 1000000000), 0) AS BIGINT) \
+         FROM meters m JOIN customers c ON c.id = m.customer_id AND c.association = 'resale' \
+         JOIN usage u ON u.customer_id = m.customer_id AND u.budget_type = 'monthly' \
+             AND u.window_start = $2 \
+         WHERE m.partner_id = $1 OR m.distributor_id = $1",
+    )
+    .bind(partner.to_string())
+    .bind(month_start.as_microsecond())
+    .fetch_one(conn)
+    .await?;
+    Ok(Money::from_nanos(units.saturating_mul(1_000_000_000).saturating_add(nanos)))
 }
 
 /// When the charge of a customer that happened last did so, and when it was recorded.

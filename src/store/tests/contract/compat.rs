@@ -170,6 +170,7 @@ async fn settings_are_counted_and_paged_by_type(fresh: &Fresh) {
     let all = BudgetRecordsQuery {
         owner: world.reseller,
         customer: acme,
+        operation: None,
         budget_type: None,
         offset: 0,
         limit: 2,

@@ -1,6 +1,10 @@
 //! Setting and reading budgets: each field with its type, its limits and its defaults.
 
-use domain::budget::{BudgetType, ExhaustionAction};
+use domain::{
+    budget::{BudgetType, ExhaustionAction},
+    joining::JoiningTyped,
+    text::Reason,
+};
 use serde_json::{Value, json};
 
 use BudgetType::{Monthly, OneTime};
@@ -401,6 +405,45 @@ async fn many_budgets_come_in_the_order_they_were_asked_for() {
         assert_eq!(meridian.post(&target, &without).await.body["budget_infos"], json!([]));
         let wrong = json!({ "customer_ids": [acme], "indirect_partner_id": own }).to_string();
         assert_eq!(meridian.post(&target, &wrong).await.refusal(), (400, "CBC.99000037"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_budget_that_ceased_with_the_association_is_told() {
+    on_each_engine(async |world| {
+        let program = Program::new(world, NORTHWIND);
+        let rosa = world.session(ROSA).await;
+        let typed = JoiningTyped {
+            account: "zephyr".into(),
+            name: "Zephyr Labs".into(),
+            email: "zoe@zephyr.example".into(),
+            ..JoiningTyped::default()
+        };
+        let id = rosa.add_customer(&typed.read().unwrap()).await.unwrap();
+        let set = json!({ "customer_id": id, "budget_amount": 50, "cancel_partner_frozen": "1" });
+        assert_eq!(program.post(BUDGET, &set.to_string()).await.status, 204);
+        let reason = Reason::parse("The contract ends").unwrap();
+        rosa.ask_disassociation(id, &reason, None).await.unwrap();
+        rosa.record_consent(id).await.unwrap();
+
+        let records = format!("{BUDGET}/records?customer_id={id}");
+        let ask = async |more: &str| program.get(&format!("{records}{more}")).await.body;
+        let all = ask("").await;
+        let kinds: Vec<_> = all["record_list"].as_array().unwrap().iter().collect();
+        assert_eq!((&all["total_count"], kinds.len()), (&json!(2), 2));
+        assert_eq!(kinds[0]["operation_type"], "DELETE");
+        assert_eq!(
+            (&kinds[0]["budget_amount"], &kinds[0]["budget_type"]),
+            (&json!(50.0), &json!("MONTHLY"))
+        );
+        assert_eq!(kinds[1]["operation_type"], "SETTING");
+        assert_eq!(ask("&operation_type=DELETE").await["record_list"], json!([kinds[0]]));
+        assert_eq!(ask("&operation_type=SETTING").await["record_list"], json!([kinds[1]]));
+        assert_eq!(ask("&operation_type=DELETE&budget_type=PACKAGE").await["total_count"], 0);
+        // It is in no list any more.
+        let gone = json!({ "customer_id": id }).to_string();
+        assert_eq!(program.post(QUERY, &gone).await.body["count"], 0);
     })
     .await;
 }

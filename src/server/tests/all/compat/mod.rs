@@ -2,7 +2,9 @@
 //! of its table, on every engine.
 
 mod budgets;
+mod credit;
 mod customers;
 mod doors;
+mod freezes;
 mod program;
 mod sdk;

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from huaweicloudsdkbssintl.v2 import (
     BssintlClient,
+    FreezeSubCustomersReq,
+    FreezeSubCustomersRequest,
     ListIndirectPartnersRequest,
     ListSubCustomerBudgetRecordsRequest,
     ListSubCustomerBudgetReq,
@@ -15,7 +17,10 @@ from huaweicloudsdkbssintl.v2 import (
     ModSubCustomerBudgetReq,
     QueryIndirectPartnersReq,
     QuerySubCustomerListReq,
+    ShowPartnerConsumptionQuotaRequest,
     ShowSubCustomerBudgetRequest,
+    UnfreezeSubCustomersReq,
+    UnfreezeSubCustomersRequest,
     UpdateSubCustomerBudgetRequest,
 )
 from huaweicloudsdkbssintl.v2.region.bssintl_region import BssintlRegion
@@ -124,6 +129,28 @@ def people(reseller, distributor):
     refused("CBC.0100", 400, lambda: customers(reseller, account_name="a b"))
 
 
+def freezes(reseller, distributor):
+    def freeze(by, **fields):
+        return by.freeze_sub_customers(FreezeSubCustomersRequest(body=FreezeSubCustomersReq(**fields)))
+
+    def unfreeze(by, **fields):
+        request = UnfreezeSubCustomersRequest(body=UnfreezeSubCustomersReq(**fields))
+        return by.unfreeze_sub_customers(request)
+
+    frozen = freeze(reseller, customer_ids=[ACME, NOBODY], reason="overdue")
+    (detail,) = frozen.error_details
+    assert (detail.error_code, detail.id) == ("CBC.99000035", NOBODY), frozen
+    (acme,) = customers(reseller, customer_id=ACME).customer_infos
+    assert acme.is_frozen == 1, acme
+    wrong = unfreeze(reseller, customer_ids=[ACME], reason="paid", unfreeze_type="ACCOUNT_AND_RESOURCE")
+    assert [one.error_code for one in wrong.error_details] == ["CBC.0100"], wrong
+    assert unfreeze(reseller, customer_ids=[ACME], reason="paid").error_details is None
+    delegated = freeze(distributor, customer_ids=[ACME], reason="x", indirect_partner_id=RESELLER)
+    assert [one.error_code for one in delegated.error_details] == ["PC.Delegated"], delegated
+    refused("CBC.0100", 400, lambda: freeze(reseller, customer_ids=[ACME], reason="r" * 257))
+    refused("CBC.0100", 400, lambda: freeze(reseller, customer_ids=[ACME] * 11, reason="x"))
+
+
 def resellers(reseller, distributor):
     body = QueryIndirectPartnersReq(account_name="northwind", offset=0, limit=10)
     found = distributor.list_indirect_partners(ListIndirectPartnersRequest(body=body))
@@ -131,6 +158,14 @@ def resellers(reseller, distributor):
     assert (northwind.indirect_partner_id, northwind.name) == (RESELLER, "Northwind Cloud"), found
     assert distributor.list_indirect_partners(ListIndirectPartnersRequest()).count == 3
     refused("CBC.0151", 403, lambda: reseller.list_indirect_partners(ListIndirectPartnersRequest()))
+
+
+def credit(reseller, distributor):
+    owed = distributor.show_partner_consumption_quota(ShowPartnerConsumptionQuotaRequest())
+    assert owed.used_consumption_quota == owed.unbilled_amount and Decimal(owed.unbilled_amount) > 0, owed
+    assert (owed.due_amount, owed.currency, owed.measure_id) == ("0.00", "USD", 1), owed
+    ask = ShowPartnerConsumptionQuotaRequest()
+    refused("CBC.0151", 403, lambda: reseller.show_partner_consumption_quota(ask))
 
 
 def doors(reseller):
@@ -178,7 +213,9 @@ def main():
     distributor = client(facts["meridian"]["ak"], facts["meridian"]["sk"], RESELLER)
     budgets(reseller, distributor)
     people(reseller, distributor)
+    freezes(reseller, distributor)
     resellers(reseller, distributor)
+    credit(reseller, distributor)
     doors(reseller)
     by_environment()
     print("all methods answered")
