@@ -12,46 +12,21 @@ use std::{
     time::Duration,
 };
 
-use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
-use tokio::{
-    io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
-    net::TcpStream,
-};
-
 use crate::{
     Outcome,
-    measure::{median, per_second, shown, syncs_per_second, watch},
+    load::{ACCESS, Load, Measured, PART, SECRET, measure, posted},
+    measure::{median, shown, syncs_per_second},
     world::World,
 };
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 
-/// Northwind's key in the demo world.
-const KEY: &str = "AKNORTHWINDDEMO00001.northwind-demo-secret-000000000000000001";
 /// What charges are multiples of, as calls of a service are: they seldom move the used share of a budget.
 const MICRO: &str = "0.0000";
 /// Charges that nearly all move it, so that lists by usage are rewritten with each.
 const WHOLE: &str = "1.";
-/// How long each part of a round lasts.
-const PART: Duration = Duration::from_secs(2);
+const CHARGES: &str = "/v1/charges";
 const ROUNDS: usize = 5;
 const CLIENTS: [usize; 4] = [1, 8, 32, 256];
-
-/// What a part of a round has come to.
-struct Measured {
-    per_second: u128,
-    p50: Duration,
-    p99: Duration,
-}
-
-/// What is asked for.
-#[derive(Clone)]
-struct Load {
-    address: SocketAddr,
-    path: &'static str,
-    /// Makes the body of a request from its number.
-    body: Arc<dyn Fn(u64) -> String + Send + Sync>,
-    /// How many decisions a request asks for.
-    decisions: u64,
-}
 
 /// Measures on a world, and beside pgbench where it lies on PostgreSQL.
 pub(crate) async fn run(world: &World) -> Outcome<()> {
@@ -130,10 +105,11 @@ async fn holds(world: &World, hot: &Arc<[String]>) -> Outcome<()> {
         let customer = hot[0].clone();
         let load = Load {
             address: world.address,
-            path: "/v1/authorizations",
             // Each holds for a second, so that some are always approved and some declined.
-            body: Arc::new(move |_| {
-                format!(r#"{{"customer_id":"{customer}","amount":"0.01","expires_in":1}}"#)
+            request: Arc::new(move |_| {
+                let hold =
+                    format!(r#"{{"customer_id":"{customer}","amount":"0.01","expires_in":1}}"#);
+                posted("/v1/authorizations", &hold)
             }),
             decisions: 1,
         };
@@ -160,7 +136,7 @@ fn millis(time: Duration) -> String {
 }
 
 /// The ids of Northwind's customers that have budgets.
-async fn customers(world: &World) -> Outcome<Vec<String>> {
+pub(crate) async fn customers(world: &World) -> Outcome<Vec<String>> {
     let client = reqwest::Client::new();
     let mut ids = Vec::new();
     let mut cursor: Option<String> = None;
@@ -168,8 +144,13 @@ async fn customers(world: &World) -> Outcome<Vec<String>> {
         let mut query = vec![("limit", "100".to_owned())];
         query.extend(cursor.take().map(|cursor| ("cursor", cursor)));
         let request = client.get(format!("http://{}/v1/customers", world.address)).query(&query);
-        let page: serde_json::Value =
-            request.bearer_auth(KEY).send().await?.error_for_status()?.json().await?;
+        let page: serde_json::Value = request
+            .bearer_auth(format!("{ACCESS}.{SECRET}"))
+            .send()
+            .await?
+            .error_for_status()?
+            .json()
+            .await?;
         let rows = page["customers"].as_array().ok_or("no customers")?;
         let budgeted = rows.iter().filter(|row| !row["budget"].is_null());
         ids.extend(budgeted.filter_map(|row| row["id"].as_str().map(str::to_owned)));
@@ -199,96 +180,18 @@ fn charge(customers: &[String], unit: &str, number: u64) -> String {
 
 fn charges(address: SocketAddr, customers: &Arc<[String]>, unit: &'static str) -> Load {
     let customers = Arc::clone(customers);
-    let body = Arc::new(move |number| charge(&customers, unit, number));
-    Load { address, path: "/v1/charges", body, decisions: 1 }
+    let request = Arc::new(move |number| posted(CHARGES, &charge(&customers, unit, number)));
+    Load { address, request, decisions: 1 }
 }
 
 fn in_arrays(address: SocketAddr, customers: &Arc<[String]>) -> Load {
     let customers = Arc::clone(customers);
-    let body = Arc::new(move |number: u64| {
+    let request = Arc::new(move |number: u64| {
         let items: Vec<_> =
             (0..1000).map(|n| charge(&customers, MICRO, number * 1000 + n)).collect();
-        format!("[{}]", items.join(","))
+        posted(CHARGES, &format!("[{}]", items.join(",")))
     });
-    Load { address, path: "/v1/charges", body, decisions: 1000 }
-}
-
-/// Asks from so many clients, each for the next thing as soon as it is answered.
-async fn measure(load: &Load, clients: usize) -> Outcome<Measured> {
-    let start = watch();
-    let mut tasks = Vec::with_capacity(clients);
-    for client in 0..clients {
-        let load = load.clone();
-        tasks.push(tokio::spawn(async move {
-            let mut connection = Connection::open(load.address).await?;
-            let mut times = Vec::new();
-            let mut number = u64::try_from(client)? << 32;
-            while start.elapsed() < PART {
-                let body = (load.body)(number);
-                let begun = watch();
-                connection.post(load.path, &body).await?;
-                times.push(begun.elapsed());
-                number += 1;
-            }
-            Outcome::Ok(times)
-        }));
-    }
-    let mut times = Vec::new();
-    for task in tasks {
-        times.extend(task.await??);
-    }
-    let all = start.elapsed();
-    times.sort_unstable();
-    let at =
-        |permille: usize| times.get(times.len() * permille / 1000).copied().unwrap_or_default();
-    let decisions = u64::try_from(times.len())? * load.decisions;
-    Ok(Measured { per_second: per_second(decisions, all), p50: at(500), p99: at(990) })
-}
-
-/// A connection that is kept: the plainest client there is, so that what is measured is the server.
-struct Connection {
-    stream: BufReader<TcpStream>,
-    line: String,
-    body: Vec<u8>,
-}
-
-impl Connection {
-    async fn open(address: SocketAddr) -> Outcome<Self> {
-        let stream = TcpStream::connect(address).await?;
-        stream.set_nodelay(true)?;
-        Ok(Self { stream: BufReader::new(stream), line: String::new(), body: Vec::new() })
-    }
-
-    /// Posts JSON and reads the answer, which must say that it was done.
-    async fn post(&mut self, path: &str, json: &str) -> Outcome<()> {
-        let request = format!(
-            "POST {path} HTTP/1.1\r\nhost: center\r\nauthorization: Bearer {KEY}\r\n\
-             content-type: application/json\r\ncontent-length: {}\r\n\r\n{json}",
-            json.len()
-        );
-        self.stream.write_all(request.as_bytes()).await?;
-        let mut length = 0;
-        let mut status = String::new();
-        loop {
-            self.line.clear();
-            self.stream.read_line(&mut self.line).await?;
-            let line = self.line.trim_end();
-            if status.is_empty() {
-                line.clone_into(&mut status);
-            } else if line.is_empty() {
-                break;
-            } else if let Some(value) = line.strip_prefix("content-length: ") {
-                length = value.parse()?;
-            }
-        }
-        self.body.resize(length, 0);
-        self.stream.read_exact(&mut self.body).await?;
-        if status.contains(" 20") {
-            Ok(())
-        } else {
-            Err(format!("{status}: {}", String::from_utf8_lossy(&self.body)).into())
-        }
-    }
+    Load { address, request, decisions: 1000 }
 }
 
 /// What one would write by hand, in the same database.

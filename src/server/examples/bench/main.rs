@@ -1,8 +1,8 @@
 //! The benchmarks: how many charges and holds a second are decided durably, how long pages take with 1,000 and with
-//! 100,000 customers, how fast a bill is imported, and how many settings of budgets a second are durable. They print what they find and judge nothing; BENCHMARKS.md says what was
-//! found. `make bench` runs them on both engines; without `TEST_POSTGRES_URL` they run on SQLite alone.
+//! 100,000 customers, how fast a bill is imported, how many settings of budgets a second are durable, and what signatures
+//! cost. They print what they find and judge nothing; BENCHMARKS.md says what was found. `make bench` runs them on both engines; without `TEST_POSTGRES_URL` they run on SQLite alone.
 //!
-//! `make bench` measures everything; the words `decisions`, `lists`, `import` and `budgets` choose a part, and
+//! `make bench` measures everything; the words `decisions`, `lists`, `budgets`, `signatures` and `import` choose a part, and
 //! `large` and `million` measure decisions among so many customers; the latter take long to make.
 
 mod budgets;
@@ -10,7 +10,9 @@ mod database;
 mod decisions;
 mod import;
 mod lists;
+mod load;
 mod measure;
+mod signatures;
 mod world;
 
 use database::Engine;
@@ -39,6 +41,9 @@ async fn main() -> Outcome<()> {
         }
         if wants("budgets") {
             budgets::run(&small).await?;
+        }
+        if wants("signatures") {
+            signatures::run(&small).await?;
         }
         if wants("import") {
             import::run(&small).await?;
