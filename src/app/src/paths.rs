@@ -113,6 +113,22 @@ pub fn sign_in(next: &str, problem: Option<&str>) -> String {
 
 /// Customer Management with this question.
 pub fn customers(query: &CustomerQuery) -> String {
+    customers_with(query, &[])
+}
+
+/// The question as one field of a form carries it: the parameters of its URL.
+pub fn customers_text(query: &CustomerQuery) -> String {
+    let url = customers(query);
+    url.split_once('?').map(|(_, text)| text.to_owned()).unwrap_or_default()
+}
+
+/// Reads such a field.
+pub fn customers_of(text: &str) -> CustomerQuery {
+    customer_query(&pairs(text))
+}
+
+/// Customer Management with this question, and what was done there.
+pub fn customers_with(query: &CustomerQuery, more: &[(&str, &str)]) -> String {
     let mut url = Url::new(CUSTOMERS);
     url.narrow(query);
     if query.sort != Sort::default() {
@@ -126,6 +142,9 @@ pub fn customers(query: &CustomerQuery) -> String {
     }
     if query.reveal {
         url.set("reveal", YES);
+    }
+    for (name, value) in more {
+        url.set(name, value);
     }
     url.done()
 }
@@ -263,9 +282,13 @@ pub fn chosen_text(chosen: &Selection) -> String {
 
 /// Reads such a field.
 pub fn chosen_of(text: &str) -> Selection {
+    selection(&pairs(text))
+}
+
+/// The parameters of a URL.
+fn pairs(text: &str) -> ParamsMap {
     let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
-    let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    selection(&pairs.collect())
+    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 /// Reads what a URL chooses; nobody where one of its customers is no identifier.

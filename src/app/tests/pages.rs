@@ -1208,3 +1208,29 @@ async fn exports_are_listed_and_not_for_everybody() {
     page.does_not_say("Export Selected");
     get(Who::Viewer, "/customers").await.says(&["id=\"may-not-export\"", "exporting customers"]);
 }
+
+#[tokio::test]
+async fn views_are_saved_and_removed_without_javascript() {
+    let page = get(Who::Viewer, "/customers?state=near").await;
+    page.says(&[
+        "aria-label=\"Saved views\"",
+        "aria-current=\"page\"",
+        "Near the end",
+        "Remove the view",
+    ]);
+    page.does_not_say("Save view");
+    let page = get(Who::Viewer, "/customers?state=over&sort=usage&dir=desc").await;
+    page.says(&["value=\"state=over&amp;sort=usage&amp;dir=desc\"", "Save view"]);
+    let saved = "query=state%3Dover%26sort%3Dusage%26q%3Da%2520b&name=";
+    for (name, problem) in
+        [("Mine", ""), ("%20", "&view-problem=field"), ("One+more", "&view-problem=too_many_views")]
+    {
+        let body = format!("{saved}{name}");
+        let page = post_form(Who::Viewer, "/api/customers/views/save", &body).await;
+        assert_eq!(page.location, format!("/customers?q=a%20b&state=over&sort=usage{problem}"));
+    }
+    get(Who::Viewer, "/customers?state=over&view-problem=field").await.says(&["needs a name"]);
+    let body = "query=state%3Dover&view=00000000000000000000000000000003";
+    let page = post_form(Who::Viewer, "/api/customers/views/remove", body).await;
+    assert_eq!(page.location, "/customers?state=over");
+}

@@ -91,6 +91,10 @@ id! {
     ExportId
 }
 id! {
+    /// A view of the list of customers that a member saved.
+    ViewId
+}
+id! {
     /// A webhook endpoint.
     EndpointId
 }

@@ -63,6 +63,12 @@ impl CustomerQuery {
         if self.limit == 0 { PAGE_DEFAULT } else { self.limit.min(PAGE_MAX) }
     }
 
+    /// The same question from its beginning, and without what the eye reveals.
+    #[must_use]
+    pub fn kept(&self) -> Self {
+        Self { cursor: None, reveal: false, limit: 0, ..self.clone() }
+    }
+
     /// Whether anything narrows the list.
     pub fn is_filtered(&self) -> bool {
         !self.search.trim().is_empty()

@@ -179,6 +179,11 @@ pub enum Problem {
         /// How many that is.
         limit: u32,
     },
+    /// The member has saved as many views as it may.
+    TooManyViews {
+        /// How many that is.
+        limit: u32,
+    },
     /// The account is a customer's already, of this partner or of another.
     AccountTaken {
         /// Which account.
@@ -392,6 +397,7 @@ impl Problem {
             Self::OnceInFlight => "idempotency_key_in_flight",
             Self::EndpointUrl { .. } => "endpoint_url",
             Self::TooManyEndpoints { .. } => "too_many_endpoints",
+            Self::TooManyViews { .. } => "too_many_views",
             Self::AccountTaken { .. } => "account_taken",
             Self::UnknownMember { .. } => "unknown_member",
             Self::OwnerOnly { .. } => "owner_only",
@@ -453,6 +459,7 @@ impl Problem {
             | Self::NoScopes
             | Self::EndpointUrl { .. }
             | Self::TooManyEndpoints { .. }
+            | Self::TooManyViews { .. }
             | Self::AgreementMissing
             | Self::PreviewFaulty
             | Self::Field { .. }
@@ -547,9 +554,8 @@ impl Problem {
             Self::OnceReused => "This Idempotency-Key was used for another request. Use a new key for a new request.".into(),
             Self::OnceInFlight => "A request with this Idempotency-Key is under way. Ask again for its answer.".into(),
             Self::EndpointUrl { error } => error.message().into(),
-            Self::TooManyEndpoints { limit } => {
-                format!("There are {limit} webhook endpoints already, which is the limit. Remove one first.")
-            }
+            Self::TooManyEndpoints { limit } => too_many("webhook endpoints", *limit),
+            Self::TooManyViews { limit } => too_many("saved views", *limit),
             Self::AccountTaken { .. }
             | Self::UnknownMember { .. }
             | Self::OwnerOnly { .. }
@@ -674,4 +680,8 @@ impl From<AmountError> for Problem {
     fn from(error: AmountError) -> Self {
         Self::Amount { error }
     }
+}
+/// That there are as many of something as there may be.
+fn too_many(what: &str, limit: u32) -> String {
+    format!("There are {limit} {what} already, which is the limit. Remove one first.")
 }

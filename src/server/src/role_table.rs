@@ -204,6 +204,8 @@ pub const LINES: &[Line] = &[
     line(Function, "/api/customers/get", Member(Action::ViewCustomers)),
     line(Function, "/api/customers/add", Member(Action::AddCustomers)),
     line(Function, "/api/customers/import", Member(Action::AddCustomers)),
+    line(Function, "/api/customers/views/save", Member(Action::ViewCustomers)),
+    line(Function, "/api/customers/views/remove", Member(Action::ViewCustomers)),
     line(Function, "/api/customers/exports", Member(Action::ExportCustomers)),
     line(Function, "/api/customers/export", Member(Action::ExportCustomers)),
     line(Function, "/api/customers/assign", Member(Action::AssignCustomers)),

@@ -9,12 +9,12 @@ use domain::{
     access::{PartnerPermit, Permit, Role},
     budget::BudgetType,
     charge::Charge,
-    contract::{Assignment, BudgetRecordsQuery, Directory, DirectoryQuery, ResellerQuery},
+    contract::{Assignment, BudgetRecordsQuery, Directory, DirectoryQuery, ResellerQuery, View},
     freeze::Freeze,
     hold::Hold,
     id::{
         BatchId, CustomerId, EndpointId, EventId, ExportId, HoldId, KeyId, MemberId, PartnerId,
-        RequestId,
+        RequestId, ViewId,
     },
     list::CustomerQuery,
     money::{BudgetAmount, Money},
@@ -184,6 +184,8 @@ queries! { Read:
     month_total = usage::month_total(partner: PartnerId, month_start: Timestamp) -> Money;
     /// Customers as lists show them, in the order of their ids.
     listed = list::of_ids(ids: &[CustomerId], month: (Timestamp, Timestamp), now: Timestamp) -> Vec<ListedCustomer>;
+    /// The views that a member saved, by name.
+    views = views::list(member: MemberId) -> Vec<View>;
     /// The exports of a partner without their files, newest first.
     exports = exports::list(partner: PartnerId, limit: i64) -> Vec<ExportRow>;
     /// The file of a partner's export.
@@ -382,6 +384,10 @@ queries! { Write:
         -> Vec<CustomerRecord>;
     /// Sets budgets of locked customers.
     set_budgets = budgets::set(permit: Permit, writes: &[BudgetWrite], quotas: &[Quota; 2]) -> ();
+    /// Keeps a view of a member in place of the one of the same name.
+    put_view = views::put(member: MemberId, view: &View) -> ();
+    /// Removes a member's view; whether there was one.
+    remove_view = views::remove(member: MemberId, id: ViewId) -> bool;
     /// Keeps an export.
     add_export = exports::add(new: &NewExport) -> ();
     /// Removes exports from before a moment.

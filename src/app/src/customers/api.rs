@@ -67,3 +67,61 @@ pub(crate) async fn assign(
         }
     }
 }
+
+/// Saves what the list is asked under a name; `query` is that of an address.
+#[server(name = SaveView, prefix = "/api", endpoint = "customers/views/save")]
+pub(crate) async fn save_view(
+    #[server(default)] name: String,
+    #[server(default)] query: String,
+) -> Result<(), Failure> {
+    use crate::{paths, request};
+    use domain::{
+        problem::{FieldName, Problem},
+        text::Name,
+    };
+    let query = paths::customers_of(&query);
+    let member = request::member_of_form(&paths::customers(&query))?;
+    let saved = match Name::parse(name.trim()) {
+        Ok(name) => member.session.save_view(&name, &query).await,
+        Err(error) => Err(Problem::Field { field: FieldName::Name, error }),
+    };
+    view_answer(&member, saved, &query)
+}
+
+/// Removes a view, and leads back to what the list was asked.
+#[server(name = RemoveView, prefix = "/api", endpoint = "customers/views/remove")]
+pub(crate) async fn remove_view(
+    #[server(default)] view: String,
+    #[server(default)] query: String,
+) -> Result<(), Failure> {
+    use crate::{paths, request};
+    use domain::problem::Problem;
+    let query = paths::customers_of(&query);
+    let member = request::member_of_form(&paths::customers(&query))?;
+    let removed = match view.parse() {
+        Ok(id) => member.session.remove_view(id).await,
+        Err(_) => Err(Problem::NotFound),
+    };
+    view_answer(&member, removed, &query)
+}
+
+#[cfg(feature = "ssr")]
+fn view_answer(
+    member: &crate::request::Member,
+    done: Result<(), domain::problem::Problem>,
+    query: &CustomerQuery,
+) -> Result<(), Failure> {
+    use crate::paths;
+    match done {
+        Ok(()) => {
+            if member.reply.is_to_form() {
+                member.reply.see(&paths::customers(query));
+            }
+            Ok(())
+        }
+        Err(problem) => {
+            let page = paths::customers_with(query, &[("view-problem", problem.code())]);
+            Err(member.reply.refuse_form(problem, &page))
+        }
+    }
+}

@@ -5,6 +5,7 @@ mod assign;
 mod filters;
 mod page;
 mod table;
+mod views;
 
 pub(crate) use assign::assign_page;
 pub(crate) use page::customers_page;

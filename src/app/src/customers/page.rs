@@ -15,12 +15,13 @@ use leptos::{
     prelude::*,
 };
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use super::{
     api,
     filters::{chips, filters, unfiltered},
     table::table,
+    views::views,
 };
 use crate::{
     layout::{Signed, failure_view},
@@ -28,7 +29,10 @@ use crate::{
     overview::{api as overview, figure_items, may_not_set},
     partner_information::share,
     paths,
-    ui::{Crumb, Tone, breadcrumbs, icon, large_icon, notice, notice_text, share_meter, stat},
+    ui::{
+        Crumb, News, Tone, breadcrumbs, icon, large_icon, news_view, notice, notice_text,
+        share_meter, stat,
+    },
 };
 
 /// The page.
@@ -59,7 +63,7 @@ pub(crate) fn customers_page() -> AnyView {
             {move || Suspend::new(async move {
                 let (query, page) = list.await;
                 match (page, signed.me().await) {
-                    (Ok(page), Some(me)) => view(&query, page, figures.await, &me).into_any(),
+                    (Ok(page), Some(me)) => view(&query, page, figures.await, &me, &params.get()).into_any(),
                     (Ok(_), None) => failure_view(&Problem::NotSignedIn.into()),
                     (Err(failure), _) => failure_view(&failure),
                 }
@@ -107,6 +111,7 @@ fn view(
     page: CustomerPage,
     figures: Option<Figures>,
     me: &Me,
+    params: &ParamsMap,
 ) -> impl IntoView + use<> {
     let is_distributor = me.partner.kind == PartnerKind::Distributor;
     let figures = figures.filter(|_| shows_figures(query));
@@ -116,8 +121,20 @@ fn view(
     let of = query.of.and_then(|_| page.rows.first()).map(|row| row.owner.clone());
     let denied = has_any.then(|| denied(&page));
     let managers = page.managers.as_slice();
-    let filters =
-        has_any.then(|| view! { {filters(query, managers)}{chips(query, of.as_ref(), managers)} });
+    let saved = page.views.as_slice();
+    let filters = has_any.then(|| {
+        view! { {views(query, saved)}{filters(query, managers)}{chips(query, of.as_ref(), managers)} }
+    });
+    let news = params.get_str("view-problem").map(|code| {
+        News::Failed(
+            match code {
+                "field" => "A view needs a name of at most 128 characters.",
+                "too_many_views" => "You have saved 20 views already. Remove one first.",
+                _ => "That did not work. Try again.",
+            }
+            .into(),
+        )
+    });
     let may_export = page.may_export.is_none();
     let body = if !has_any {
         EitherOf3::A(none_yet(query, me))
@@ -145,6 +162,7 @@ fn view(
         </header>
         {is_distributor.then(|| tabs(query))}
         <div class="stack">
+            {news.map(news_view)}
             {denied}
             {figures.map(|figures| {
                 view! {

@@ -21,7 +21,7 @@ use domain::{
         MovePage, NewBatch, NewKey, NewReseller, Once, OpenHold, Overview, PartnerInformation,
         Picture, Public, RecordPage, RecordRow, RequestSeen, ResellerPage, ResellerQuery,
         ResellerRow, ResellersToday, ServiceSpend, Session, Settled, SignIn, Signed, SignedIn,
-        Stage, TokenIssued,
+        Stage, TokenIssued, View,
     },
     customer::{Association, CustomerState},
     disassociation,
@@ -31,7 +31,7 @@ use domain::{
     grant::{self, SetGrant},
     id::{
         BatchId, CustomerId, EndpointId, EventId, ExportId, HoldId, KeyId, MemberId, PartnerId,
-        RequestId,
+        RequestId, ViewId,
     },
     joining::Joining,
     list::{Count, Cursor, CustomerQuery, StateFilter},
@@ -424,6 +424,11 @@ impl Session for FakeSession {
             may_set: self.may_set(),
             may_freeze: self.actor().may(Action::Freeze, &self.partner()).err(),
             may_unfreeze: self.actor().may(Action::Unfreeze, &self.partner()).err(),
+            views: vec![View {
+                id: ViewId::new(Uuid::from_u128(3)),
+                name: name("Near the end"),
+                query: CustomerQuery { state: Some(StateFilter::Near), ..CustomerQuery::default() },
+            }],
             may_export: self.actor().may(Action::ExportCustomers, &self.partner()).err(),
             managers: vec![ManagerSeen {
                 id: MemberId::new(Uuid::from_u128(5)),
@@ -604,6 +609,15 @@ impl Session for FakeSession {
             records: vec![record()],
             older: Some(41),
         }))
+    }
+
+    fn save_view<'a>(&'a self, name: &'a Name, _: &'a CustomerQuery) -> Answer<'a, ()> {
+        let is_one_more = name.as_str() == "One more";
+        answer(if is_one_more { Err(Problem::TooManyViews { limit: 20 }) } else { Ok(()) })
+    }
+
+    fn remove_view(&self, _: ViewId) -> Answer<'_, ()> {
+        answer(Ok(()))
     }
 
     fn export<'a>(&'a self, _: &'a Selection) -> Answer<'a, ExportId> {

@@ -14,6 +14,7 @@ mod keys;
 mod members;
 mod metering;
 mod resellers;
+mod views;
 mod webhooks;
 
 use std::{pin::Pin, sync::Arc};
@@ -31,7 +32,7 @@ use crate::{
     grant::SetGrant,
     id::{
         BatchId, CustomerId, EndpointId, EventId, ExportId, HoldId, KeyId, MemberId, PartnerId,
-        RequestId,
+        RequestId, ViewId,
     },
     joining::Joining,
     list::{Count, Cursor, CustomerQuery},
@@ -78,6 +79,7 @@ pub use resellers::{
     Answered, GrantPage, MovePage, NewReseller, RESELLERS_DEFAULT, RESELLERS_MAX, RequestSeen,
     ResellerFilter, ResellerPage, ResellerQuery, ResellerRow, ResellersToday, Restriction,
 };
+pub use views::{VIEWS_MAX, View};
 pub use webhooks::{
     DELIVERIES_SHOWN, Delivery, DeliveryLog, DeliveryState, ENDPOINTS_MAX, EndpointMade,
     EndpointSeen, EndpointSettings, URL_MAX,
@@ -294,6 +296,16 @@ pub trait Session: Compat + Send + Sync {
 
     /// The adjustment records of a customer, newest first.
     fn records(&self, customer: CustomerId, before: Option<i64>) -> Answer<'_, RecordPage>;
+
+    /// Saves what the list is asked under a name, in place of what had that name.
+    ///
+    /// Problems: `TooManyViews`.
+    fn save_view<'a>(&'a self, name: &'a Name, query: &'a CustomerQuery) -> Answer<'a, ()>;
+
+    /// Removes a view; the member's own.
+    ///
+    /// Problems: `NotFound`.
+    fn remove_view(&self, id: ViewId) -> Answer<'_, ()>;
 
     /// Writes chosen customers into a file, as they are now, with names and contact data masked, and keeps it (R-MEM-4).
     ///
@@ -673,6 +685,8 @@ pub struct CustomerPage {
     pub may_unfreeze: Option<Problem>,
     /// Why the member may not export, if so.
     pub may_export: Option<Problem>,
+    /// The views that the member saved, by name.
+    pub views: Vec<View>,
     /// Who may look after customers: the partner's members, by name.
     pub managers: Vec<ManagerSeen>,
 }

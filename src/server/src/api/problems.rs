@@ -141,7 +141,9 @@ fn proof(problem: &Problem) -> Map<String, Value> {
         Problem::CaptureAmount { held } => json!({ "held": held.to_exact() }),
         Problem::HoldSettled { state } => json!({ "state": state }),
         Problem::Selection { chosen, limit } => json!({ "given": chosen, "limit": limit }),
-        Problem::TooManyEndpoints { limit } => json!({ "limit": limit }),
+        Problem::TooManyEndpoints { limit } | Problem::TooManyViews { limit } => {
+            json!({ "limit": limit })
+        }
         Problem::EndpointUrl { error: UrlError::Private } => json!({ "reason": "private" }),
         Problem::TooManyAttempts { retry_after_seconds } => {
             json!({ "retry_after_seconds": retry_after_seconds })

@@ -1,7 +1,7 @@
 //! Lists of customers.
 
 use domain::{
-    access::{Action, Actor, Sight},
+    access::{Action, Actor, Principal, Sight},
     contract::{Assignment, CustomerPage, CustomerRow, ManagerSeen},
     customer::CustomerState,
     freeze::FreezeCause,
@@ -48,6 +48,10 @@ impl Caller {
             may_freeze: denied(&actor, Action::Freeze, query.whose),
             may_unfreeze: denied(&actor, Action::Unfreeze, query.whose),
             may_export: actor.may(Action::ExportCustomers, &actor.partner).err(),
+            views: match actor.principal {
+                Principal::Member(member) => tx.views(member).await?,
+                _ => Vec::new(),
+            },
             managers: managers(&mut tx, &actor).await?,
         })
     }

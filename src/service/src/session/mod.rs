@@ -28,6 +28,7 @@ mod records;
 mod requests;
 mod resellers;
 mod selection;
+mod views;
 mod webhooks;
 
 use std::sync::Arc;
@@ -47,7 +48,7 @@ use domain::{
     grant::SetGrant,
     id::{
         BatchId, CustomerId, EndpointId, EventId, ExportId, HoldId, KeyId, MemberId, PartnerId,
-        RequestId,
+        RequestId, ViewId,
     },
     joining::Joining,
     list::CustomerQuery,
@@ -230,6 +231,14 @@ impl Session for Caller {
 
     fn records(&self, customer: CustomerId, before: Option<i64>) -> Answer<'_, RecordPage> {
         answer!(self.records(customer, before))
+    }
+
+    fn save_view<'a>(&'a self, name: &'a Name, query: &'a CustomerQuery) -> Answer<'a, ()> {
+        answer!(self.save_view(name, query))
+    }
+
+    fn remove_view(&self, id: ViewId) -> Answer<'_, ()> {
+        answer!(self.remove_view(id))
     }
 
     fn export<'a>(&'a self, chosen: &'a Selection) -> Answer<'a, ExportId> {

@@ -1,7 +1,7 @@
 //! One customer: its page, and what becomes of it over the days.
 
 use domain::{
-    contract::Public as _,
+    contract::{Public as _, VIEWS_MAX},
     disassociation::Obstacle,
     id::CustomerId,
     joining::JoiningTyped,
@@ -11,7 +11,7 @@ use domain::{
     record::Entry,
     selection::Selection,
     set_budget::SetBudget,
-    text::{Note, Reason},
+    text::{Name, Note, Reason},
 };
 use jiff::SignedDuration;
 use store::{on_both_engines, testing::Fresh};
@@ -27,6 +27,7 @@ on_both_engines!(
     a_customer_leaves_when_it_agrees,
     what_stands_in_the_way_of_leaving_is_said,
     an_export_is_masked_kept_and_the_administrators_alone,
+    views_are_a_members_own,
 );
 
 async fn the_page_of_a_customer_adds_up(fresh: &Fresh) {
@@ -321,4 +322,49 @@ async fn an_export_is_masked_kept_and_the_administrators_alone(fresh: &Fresh) {
     let next = rosa.export(&Selection::one(near.rows[0].id)).await.unwrap();
     assert_eq!(rosa.exports().await.unwrap().exports.len(), 1);
     assert_eq!(rosa.export_file(next).await.unwrap().lines().count(), 2);
+}
+
+async fn views_are_a_members_own(fresh: &Fresh) {
+    let world = World::demo(fresh).await;
+    let vera = world.sign_in("vera@northwind.example").await;
+    let views = async || vera.customers(&CustomerQuery::default()).await.unwrap().views;
+    let name = |text: &str| Name::parse(text).unwrap();
+    let query = CustomerQuery {
+        state: Some(StateFilter::Near),
+        reveal: true,
+        limit: 5,
+        ..CustomerQuery::default()
+    };
+    vera.save_view(&name("Near"), &query).await.unwrap();
+    let gold = CustomerQuery { tag: "gold".into(), ..query.clone() };
+    vera.save_view(&name("All of gold"), &gold).await.unwrap();
+    let saved = views().await;
+    let names: Vec<_> = saved.iter().map(|view| view.name.as_str()).collect();
+    assert_eq!(names, ["All of gold", "Near"]);
+    assert_eq!(saved[1].query, query.kept());
+    assert!(!saved[1].query.reveal && saved[1].query.limit == 0);
+
+    // The same name, however it is written, is the same view.
+    let over = CustomerQuery { state: Some(StateFilter::Over), ..CustomerQuery::default() };
+    vera.save_view(&name("NEAR"), &over).await.unwrap();
+    let again = views().await;
+    assert_eq!((again.len(), again[1].name.as_str(), &again[1].query), (2, "NEAR", &over));
+
+    // Nobody else's to see or to remove.
+    let rosa = world.sign_in("rosa@northwind.example").await;
+    assert!(rosa.customers(&CustomerQuery::default()).await.unwrap().views.is_empty());
+    assert_eq!(rosa.remove_view(again[0].id).await, Err(Problem::NotFound));
+    for n in 2..VIEWS_MAX {
+        vera.save_view(&name(&format!("View {n}")), &over).await.unwrap();
+    }
+    let more = vera.save_view(&name("One more"), &over).await;
+    assert_eq!(more, Err(Problem::TooManyViews { limit: 20 }));
+    vera.save_view(&name("near"), &query).await.unwrap();
+    vera.remove_view(again[0].id).await.unwrap();
+    assert_eq!(views().await.len(), VIEWS_MAX - 1);
+
+    // They go with the member.
+    let members = rosa.members().await.unwrap().members;
+    let id = members.iter().find(|member| member.name.as_str() == "Vera Novak").unwrap().id;
+    rosa.remove_member(id, None).await.unwrap();
 }

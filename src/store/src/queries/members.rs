@@ -159,6 +159,7 @@ pub(crate) async fn remove(
         "DELETE FROM tokens WHERE member_id = $1",
         "DELETE FROM resets WHERE member_id = $1",
         "DELETE FROM authenticators WHERE member_id = $1",
+        "DELETE FROM views WHERE member_id = $1",
     ] {
         query(sql).bind(&member).execute(&mut *conn).await?;
     }

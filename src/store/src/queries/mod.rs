@@ -36,3 +36,4 @@ pub(crate) mod sessions;
 pub(crate) mod tokens;
 pub(crate) mod usage;
 pub(crate) mod verify;
+pub(crate) mod views;
