@@ -1,6 +1,8 @@
 //! What grants lead to, and what was changed, in words.
 
-use domain::{grant::Effect, money::group_cents, record::PartnerChange};
+#[cfg(feature = "ssr")]
+use domain::record::PartnerChange;
+use domain::{grant::Effect, money::group_cents};
 
 /// What a grant leads to, for the reseller of this name.
 pub(super) fn effect_words(effect: &Effect, name: &str, currency: &str) -> String {
