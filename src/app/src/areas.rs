@@ -15,6 +15,7 @@ use crate::{
     exports::exports_page,
     freezes::freeze_page,
     members::members_page,
+    messages::messages_page,
     overview::overview_page,
     partner_information::partner_information_page,
     records::records_page,
@@ -85,6 +86,7 @@ area!(changes_area, __preload_changes_area, ChangesPages {
 area!(partner_area, __preload_partner_area, PartnerPages {
     PartnerInformation = partner_information_page,
     Members = members_page,
+    Messages = messages_page,
     ChangePassword = change_password_page,
     Authenticator = authenticator_page,
     ApiKeys = api_keys_page,

@@ -16,6 +16,7 @@ mod freezes;
 mod layout;
 mod live;
 mod members;
+mod messages;
 mod overview;
 mod partner_information;
 pub mod paths;
@@ -38,8 +39,8 @@ use crate::{
     areas::{
         Answer, ApiKeys, Assign, Audit, Authenticator, Batch, ChangePassword, Customer, Customers,
         Disassociate, Exports, ForgotPassword, Freeze, FreezeReseller, Grant, Join, Members,
-        MoveCustomer, NewCustomers, Offboard, Overview, PartnerInformation, Records, Resellers,
-        ResetPassword, SetBudget, Upload, WebhookLog, Webhooks,
+        Messages, MoveCustomer, NewCustomers, Offboard, Overview, PartnerInformation, Records,
+        Resellers, ResetPassword, SetBudget, Upload, WebhookLog, Webhooks,
     },
     layout::{Signed, frame, not_found_page},
     sign_in::sign_in_page,
@@ -101,6 +102,7 @@ pub fn App() -> impl IntoView {
                     <Route path=(StaticSegment("resellers"), StaticSegment("freeze")) view={Lazy::<FreezeReseller>::new()} ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("partner"), StaticSegment("information")) view={Lazy::<PartnerInformation>::new()} ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("partner"), StaticSegment("members")) view={Lazy::<Members>::new()} ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("partner"), StaticSegment("messages")) view={Lazy::<Messages>::new()} ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("partner"), StaticSegment("password")) view={Lazy::<ChangePassword>::new()} ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("partner"), StaticSegment("authenticator")) view={Lazy::<Authenticator>::new()} ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("partner"), StaticSegment("keys")) view={Lazy::<ApiKeys>::new()} ssr=SsrMode::Async/>

@@ -72,6 +72,8 @@ pub const WEBHOOKS: &str = "/partner/webhooks";
 pub const WEBHOOK_LOG: &str = "/partner/webhooks/log";
 /// Partner Information > Members.
 pub const MEMBERS: &str = "/partner/members";
+/// Partner Information > Message Recipients.
+pub const MESSAGES: &str = "/partner/messages";
 /// Changing one's own password.
 pub const CHANGE_PASSWORD: &str = "/partner/password";
 /// The member's own authenticator app.

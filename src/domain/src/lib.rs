@@ -23,6 +23,7 @@ pub mod id;
 pub mod joining;
 pub mod list;
 pub mod member;
+pub mod message;
 pub mod metering;
 pub mod money;
 pub mod moving;

@@ -9,6 +9,7 @@ use crate::{
     freeze::{Freeze, FreezeCause, FreezeLevel},
     freezing::FreezeAct,
     id::{EndpointId, KeyId, MemberId, PartnerId},
+    message::MessageType,
     money::BudgetAmount,
     partner::Quotas,
     text::{Name, Note, Reason},
@@ -182,6 +183,13 @@ pub enum OwnChange {
         /// Its name.
         name: Name,
     },
+    /// Others get messages of a kind by mail (R-ALT-2).
+    RecipientsChosen {
+        /// Which kind.
+        message: MessageType,
+        /// Their names; none where it goes to all administrators.
+        names: Vec<Name>,
+    },
     /// A webhook endpoint was changed.
     Webhook {
         /// Which.
@@ -228,6 +236,7 @@ impl PartnerChange {
             Self::Own(OwnChange::CodesSwitched { .. }) => "Verification Code",
             Self::Own(OwnChange::KeyMade { .. }) => "Make API Key",
             Self::Own(OwnChange::KeyRevoked { .. }) => "Revoke API Key",
+            Self::Own(OwnChange::RecipientsChosen { .. }) => "Message Recipients",
             Self::Own(OwnChange::Webhook { did, .. }) => match did {
                 WebhookChange::Added => "Add Webhook",
                 WebhookChange::SwitchedOn => "Switch On Webhook",

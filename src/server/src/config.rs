@@ -37,9 +37,12 @@ pub struct Flags {
     #[arg(long, global = true, env = "PARTNER_CENTER_CURRENCY", hide_env_values = true)]
     #[arg(value_name = "ISO 4217", default_value = "USD")]
     pub currency: String,
-    /// The folder that mail goes to, each mail as one .eml.
+    /// Where mail goes: a folder, each mail as one .eml, or a mail server.
     #[arg(long, global = true, env = "PARTNER_CENTER_MAIL", hide_env_values = true)]
-    #[arg(value_name = "file:FOLDER", default_value = "file:data/mail")]
+    #[arg(
+        value_name = "file:FOLDER or smtp://USER:PASSWORD@HOST:PORT",
+        default_value = "file:data/mail"
+    )]
     pub mail: String,
     /// The address that mail comes from.
     #[arg(long, global = true, env = "PARTNER_CENTER_MAIL_FROM", hide_env_values = true)]
@@ -278,9 +281,12 @@ fn mail(value: &str, from: &str, clock: &Clock) -> Result<Mail, Refused> {
         let allowed = "an e-mail address such as partner-center@example.com";
         refuse("mail-from", "PARTNER_CENTER_MAIL_FROM", from, allowed)
     })?;
-    Mail::parse(value, from, clock.clone()).map_err(|_| {
-        let allowed = "file:FOLDER, where each mail becomes one .eml file. \
-                       Sending by SMTP is not possible in this version";
+    Mail::parse(value, from, clock.clone()).map_err(|error| {
+        let allowed = format!(
+            "{error}. It is file:FOLDER, where each mail becomes one .eml file, or a mail server: \
+             smtp://USER:PASSWORD@HOST:PORT, smtp://HOST:PORT, or smtps:// where TLS begins at once. \
+             Signs such as @ and / in a password are written as %40 and %2F"
+        );
         refuse("mail", "PARTNER_CENTER_MAIL", value, allowed)
     })
 }
@@ -417,7 +423,8 @@ mod tests {
             ("--listen", "localhost", "127.0.0.1:3000"),
             ("--time-zone", "Mars/Olympus", "IANA time zone"),
             ("--currency", "dollars", "three letters"),
-            ("--mail", "smtp://host:25", "SMTP is not possible"),
+            ("--mail", "imap://host", "smtp://USER:PASSWORD@HOST:PORT"),
+            ("--mail", "smtp://host:25/inbox", "nothing behind them"),
             ("--mail-from", "nobody", "an e-mail address"),
             ("--public-url", "https://host/path", "and a host"),
             ("--public-url", "ftp://host", "http:// or https://"),

@@ -175,6 +175,7 @@ pub const LINES: &[Line] = &[
     line(Page, "/customers/move", Member(Action::ViewResellers)),
     line(Page, "/partner/information", Member(Action::ViewPartner)),
     line(Page, "/partner/members", Member(Action::ViewPartner)),
+    line(Page, "/partner/messages", Member(Action::ViewPartner)),
     line(Page, "/partner/password", Member(Action::ViewPartner)),
     line(Page, "/partner/authenticator", Member(Action::ViewPartner)),
     // These four tell others why they are not for them.
@@ -250,6 +251,9 @@ pub const LINES: &[Line] = &[
     line(Function, "/api/partner/members/change", Member(Action::ManageMembers)),
     line(Function, "/api/partner/members/send-code", Member(Action::ManageMembers)),
     line(Function, "/api/partner/members/withdraw", Member(Action::ManageMembers)),
+    line(Function, "/api/partner/messages/page", Member(Action::ViewPartner)),
+    line(Function, "/api/partner/messages/choose", Member(Action::ManageMembers)),
+    line(Function, "/api/partner/messages/test", Member(Action::ManageMembers)),
     line(Function, "/api/partner/keys/list", Member(Action::ManageKeys)),
     line(Function, "/api/partner/keys/add", Member(Action::ManageKeys)),
     line(Function, "/api/partner/keys/add-code", Member(Action::ManageKeys)),

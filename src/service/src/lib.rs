@@ -20,6 +20,7 @@ mod lines;
 pub mod mail;
 mod mask;
 mod members;
+mod messages;
 mod operator;
 mod outbox;
 mod passwords;

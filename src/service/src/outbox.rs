@@ -1,11 +1,12 @@
-//! What the outside is told: events made from what a transaction writes, in that same transaction (D23). Amounts are
-//! decimal texts, times RFC 3339.
+//! What the outside is told: events made from what a transaction writes, in that same transaction (D23), some of which
+//! members are told by mail as well. Amounts are decimal texts, times RFC 3339.
 
 use domain::{
     budget::Budget,
     event::EventType,
     freeze::{Freeze, FreezeCause, ReleaseAfter},
     id::{CustomerId, EventId, PartnerId},
+    message::MessageType,
     money::{BudgetAmount, Money, group_cents},
     partner::{Partner, Quotas},
     period::Month,
@@ -57,6 +58,7 @@ impl<'a> About<'a> {
             event_type,
             at,
             data: data.to_string(),
+            message: None,
         }
     }
 
@@ -74,7 +76,9 @@ impl<'a> About<'a> {
             }
             Entry::Frozen { cause, level, reason } => {
                 let more = json!({ "cause": cause, "level": level, "reason": reason });
-                Some(self.event(EventType::AccountFrozen, at, more))
+                let message =
+                    (*cause == FreezeCause::Automatic).then_some(MessageType::AutomaticFreeze);
+                Some(NewEvent { message, ..self.event(EventType::AccountFrozen, at, more) })
             }
             Entry::Unfrozen { causes, level, reason } => {
                 let more = json!({ "causes": causes, "level": level, "reason": reason });
@@ -124,7 +128,8 @@ impl<'a> About<'a> {
             "percent": mark,
             "used": used.to_exact(),
         });
-        self.event(EventType::ThresholdReached, at, more)
+        let message = Some(MessageType::BudgetAlert);
+        NewEvent { message, ..self.event(EventType::ThresholdReached, at, more) }
     }
 }
 
@@ -192,7 +197,8 @@ pub(crate) fn request_made(partner: &Partner, new: &NewRequest, at: Timestamp) -
         "request": new.kind.word(),
         "wanted": new.wanted.map(BudgetAmount::plain),
     });
-    of_partner(partner.id, EventType::RequestMade, at, &data)
+    let message = Some(MessageType::QuotaRequest);
+    NewEvent { message, ..of_partner(partner.id, EventType::RequestMade, at, &data) }
 }
 
 /// That a reseller was granted what it asked for, or why not.
@@ -208,7 +214,8 @@ pub(crate) fn request_answered(
         "answer": if declined.is_some() { "declined" } else { "approved" },
         "reason": declined,
     });
-    of_partner(partner.id, EventType::RequestAnswered, at, &data)
+    let message = Some(MessageType::RequestAnswer);
+    NewEvent { message, ..of_partner(partner.id, EventType::RequestAnswered, at, &data) }
 }
 
 /// That marks of a reseller's quotas were crossed, from what was allocated and granted before to what is now.
@@ -226,7 +233,8 @@ pub(crate) fn quotas_reached(
             "allocated": group_cents(after.allocated_cents).replace(',', ""),
             "percent": mark,
         });
-        Some(of_partner(partner.id, EventType::QuotaReached, at, &data))
+        let message = Some(MessageType::QuotaAlert);
+        Some(NewEvent { message, ..of_partner(partner.id, EventType::QuotaReached, at, &data) })
     });
     crossed.collect()
 }
@@ -239,6 +247,7 @@ fn of_partner(partner: PartnerId, event_type: EventType, at: Timestamp, data: &V
         event_type,
         at,
         data: data.to_string(),
+        message: None,
     }
 }
 

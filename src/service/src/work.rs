@@ -1,11 +1,11 @@
-//! What the program does by itself while it serves: it sends webhooks, and tells of what the passing of time changes. Any
+//! What the program does by itself while it serves: it sends webhooks and mails, and tells of what the passing of time changes. Any
 //! number of servers of one database may do it at the same time.
 
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use crate::{Center, Error, calendar, webhooks};
+use crate::{Center, Error, calendar, messages, webhooks};
 
 /// Whether to stop.
 #[derive(Clone)]
@@ -41,6 +41,7 @@ impl Center {
         tokio::join!(
             stop,
             webhooks::run(Arc::clone(&self.0), told.clone()),
+            messages::run(Arc::clone(&self.0), told.clone()),
             calendar::run(Arc::clone(&self.0), told),
         );
     }
@@ -51,6 +52,17 @@ impl Center {
     /// When the database does not answer.
     pub async fn send_webhooks(&self) -> Result<(), Error> {
         self.0.send_due().await
+    }
+
+    /// Sends all mails that are due, once, and returns when that is done: a step of [`Center::work_until`].
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn send_mails(&self) -> Result<(), Error> {
+        let (_keep, told) = watch::channel(());
+        let stop = Stop::new(told);
+        while self.0.send_portion(&stop).await? > 0 {}
+        Ok(())
     }
 
     /// Tells of what the passing of time has changed: a step of [`Center::work_until`].

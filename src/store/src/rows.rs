@@ -9,6 +9,7 @@ use domain::{
     id::{
         BatchId, CustomerId, EndpointId, EventId, ExportId, KeyId, MemberId, PartnerId, RequestId,
     },
+    message::{MailFault, MessageType},
     money::{BudgetAmount, Money},
     partner::{Partner, PartnerKind, Quotas},
     quota::Quota,
@@ -596,6 +597,69 @@ pub struct NewEvent {
     pub at: Timestamp,
     /// What happened, as JSON.
     pub data: String,
+    /// Which message tells members of it by mail, if any.
+    pub message: Option<MessageType>,
+}
+
+/// A mail that is due, leased to whoever reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueMail {
+    /// What it tells of.
+    pub event: EventId,
+    /// Who gets it.
+    pub member: MemberId,
+    /// Its kind.
+    pub message: MessageType,
+    /// The event's kind.
+    pub event_type: EventType,
+    /// When the event happened.
+    pub at: Timestamp,
+    /// What happened, as JSON.
+    pub data: String,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Where it goes; nowhere when the member was removed.
+    pub to: Option<Email>,
+}
+
+/// What came of a try to send a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailTried {
+    /// What it tells of.
+    pub event: EventId,
+    /// Who gets it.
+    pub member: MemberId,
+    /// How often it was tried, with this time.
+    pub attempts: u32,
+    /// When it was sent.
+    pub sent_at: Option<Timestamp>,
+    /// When it is tried again; never when it was sent or is given up.
+    pub next_at: Option<Timestamp>,
+    /// Why it was not sent.
+    pub fault: Option<MailFault>,
+}
+
+/// A mail as the log shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailRow {
+    /// Its kind.
+    pub message: MessageType,
+    /// The event's kind.
+    pub event_type: EventType,
+    /// When the event happened.
+    pub at: Timestamp,
+    /// What happened, as JSON.
+    pub data: String,
+    /// The address.
+    pub email: String,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// When it is tried next.
+    pub next_at: Option<Timestamp>,
+    /// When it was sent.
+    pub sent_at: Option<Timestamp>,
+    /// Why it was not sent when it was last tried.
+    pub fault: Option<MailFault>,
 }
 
 /// A webhook endpoint.

@@ -17,6 +17,7 @@ use domain::{
         RequestId, ViewId,
     },
     list::CustomerQuery,
+    message::MessageType,
     money::{BudgetAmount, Money},
     quota::Quota,
     record::OwnChange,
@@ -29,11 +30,12 @@ use sqlx::{Postgres, Sqlite, Transaction};
 use crate::{
     AlertKey, AppRow, Attempts, AuditFilter, AuditedRow, BatchKept, BatchRow, BudgetWrite,
     ChainLink, CodeRow, CustomerRecord, DeliveryRow, Derived, DisassociationRow, DueDelivery,
-    EndpointRow, Error, ExportRow, FreezeWrite, GrantWrite, Identity, Installation, InvitationRow,
-    KeyRow, ListScope, Listed, ListedCustomer, ListedEndpoint, ListedMember, MemberRow, MeterWrite,
-    MonthUsage, MoveWrite, NewCustomer, NewEvent, NewExport, NewPartner, NewRecord, OnceRow,
-    PartnerRow, Profile, RecordRow, RequestRow, RequestState, RestrictionWrite, Result, SessionRow,
-    TokenRow, Tried, UntoldPartner, UsageKey, postgres, sqlite,
+    DueMail, EndpointRow, Error, ExportRow, FreezeWrite, GrantWrite, Identity, Installation,
+    InvitationRow, KeyRow, ListScope, Listed, ListedCustomer, ListedEndpoint, ListedMember,
+    MailRow, MailTried, MemberRow, MeterWrite, MonthUsage, MoveWrite, NewCustomer, NewEvent,
+    NewExport, NewPartner, NewRecord, OnceRow, PartnerRow, Profile, RecordRow, RequestRow,
+    RequestState, RestrictionWrite, Result, SessionRow, TokenRow, Tried, UntoldPartner, UsageKey,
+    postgres, sqlite,
 };
 
 /// A transaction that reads; all it reads is of one moment.
@@ -188,6 +190,12 @@ queries! { Read:
     views = views::list(member: MemberId) -> Vec<View>;
     /// The exports of a partner without their files, newest first.
     exports = exports::list(partner: PartnerId, limit: i64) -> Vec<ExportRow>;
+    /// The latest mails of a partner, newest first; of one member alone, where it is named.
+    mails = mails::list(partner: PartnerId, member: Option<MemberId>, limit: i64) -> Vec<MailRow>;
+    /// Whether any mail is due.
+    any_mail_due = mails::any_due(now: Timestamp) -> bool;
+    /// Whom a partner chose for which messages.
+    recipients = mails::recipients(partner: PartnerId) -> Vec<(MessageType, MemberId)>;
     /// The file of a partner's export.
     export_file = exports::file(partner: PartnerId, id: ExportId) -> Option<String>;
     /// A batch of budgets, drafted or applied.
@@ -416,7 +424,7 @@ queries! { Write:
     add_alerts = alerts::add(at: Timestamp, reached: &[AlertKey]) -> HashSet<AlertKey>;
     /// Takes marks of locked customers away.
     remove_alerts = alerts::remove(marks: &[AlertKey]) -> ();
-    /// Adds events, and their deliveries to the endpoints that want them.
+    /// Adds events, their deliveries to the endpoints that want them, and the mails that tell of them.
     add_events = events::add(new: &[NewEvent]) -> ();
     /// Adds an event that concerns one endpoint alone, and its delivery there.
     add_event_to = events::add_to(endpoint: EndpointId, new: &NewEvent) -> ();
@@ -424,6 +432,14 @@ queries! { Write:
     prune_events = events::prune(before: Timestamp, limit: i64) -> bool;
     /// Tells what the members of the permit's partner changed about it.
     tell_own = records::append_own(permit: &PartnerPermit, at: Timestamp, change: OwnChange) -> ();
+    /// Writes who gets the messages of a kind from now on.
+    put_recipients = mails::put_recipients(partner: PartnerId, message: MessageType, members: &[MemberId]) -> ();
+    /// Leases the mails that are due until a moment, and reads them.
+    lease_mails = mails::lease(now: Timestamp, until: Timestamp, limit: i64) -> Vec<DueMail>;
+    /// Removes all mails, sent or not.
+    remove_mails = mails::remove_all() -> ();
+    /// Writes what came of tries to send mails that were leased until a moment.
+    put_mails_tried = mails::put(lease: Timestamp, tried: &[MailTried]) -> ();
     /// Adds a webhook endpoint.
     add_endpoint = endpoints::add(new: &EndpointRow) -> ();
     /// Switches an endpoint on or off.

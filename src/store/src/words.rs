@@ -7,6 +7,7 @@ use domain::{
     customer::Association,
     freeze::{FreezeCause, FreezeLevel},
     hold::HoldState,
+    message::MessageType,
     partner::PartnerKind,
     request::RequestKind,
 };
@@ -54,6 +55,11 @@ words! {
     }
     RequestState {
         Open = "open", Agreed = "agreed", Declined = "declined", Withdrawn = "withdrawn",
+    }
+    MessageType {
+        BudgetAlert = "budget_alert", AutomaticFreeze = "automatic_freeze",
+        QuotaAlert = "quota_alert", QuotaRequest = "quota_request",
+        RequestAnswer = "request_answer",
     }
     HoldState { Open = "open", Captured = "captured", Voided = "voided" }
     ChargeCategory {

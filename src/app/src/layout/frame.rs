@@ -23,9 +23,10 @@ impl Signed {
 }
 
 /// The pages under Partner Information.
-const PARTNER_PAGES: [(&str, &str, &str); 5] = [
+const PARTNER_PAGES: [(&str, &str, &str); 6] = [
     (paths::PARTNER_INFORMATION, "building", "Basic Information"),
     (paths::MEMBERS, "users", "Members"),
+    (paths::MESSAGES, "info", "Message Recipients"),
     (paths::KEYS, "key", "API Keys"),
     (paths::WEBHOOKS, "webhook", "Webhooks"),
     (paths::AUDIT, "history", "Audit"),

@@ -5,7 +5,7 @@ use domain::{
     money::BudgetAmount,
     partner::Quotas,
     record::{Entry, OwnChange, PartnerChange, Setting},
-    text::Note,
+    text::{Name, Note},
 };
 
 /// The cells of a record; empty where it has nothing to say.
@@ -131,6 +131,11 @@ fn own_words(change: &OwnChange) -> String {
             format!("{name}: {}", scopes.join(", "))
         }
         OwnChange::KeyRevoked { name, .. } => name.to_string(),
+        OwnChange::RecipientsChosen { message, names } => {
+            let names: Vec<_> = names.iter().map(Name::as_str).collect();
+            let whom = if names.is_empty() { "administrators".into() } else { names.join(", ") };
+            format!("{}: {whom}", message.label())
+        }
         OwnChange::Webhook { url, .. } => url.clone(),
     }
 }

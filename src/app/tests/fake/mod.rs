@@ -17,11 +17,12 @@ use domain::{
         DeliveryLog, DeliveryState, DisassociationAsked, DisassociationPage, Draft, EndpointMade,
         EndpointSeen, EndpointSettings, ExportPage, ExportSeen, Figures, FreezeCustomer,
         FreezePage, FreezeSeen, GrantPage, HoldRequest, Invitation, InvitationSeen, KeyMade,
-        KeySeen, LastCharge, LineFault, ManagerSeen, Me, MemberList, MemberSeen, MonthSpend,
-        MovePage, NewBatch, NewKey, NewReseller, Once, OpenHold, Overview, PartnerInformation,
-        Picture, Public, RecordPage, RecordRow, RequestSeen, ResellerPage, ResellerQuery,
-        ResellerRow, ResellersToday, ServiceSpend, Session, Settled, SignIn, Signed, SignedIn,
-        Stage, TokenIssued, View,
+        KeySeen, LastCharge, LineFault, MailSeen, MailState, MailTested, ManagerSeen, Me,
+        MemberList, MemberSeen, MessagePage, MonthSpend, MovePage, NewBatch, NewKey, NewReseller,
+        Once, OpenHold, Overview, PartnerInformation, Picture, Public, RecipientSeen, Recipients,
+        RecordPage, RecordRow, RequestSeen, ResellerPage, ResellerQuery, ResellerRow,
+        ResellersToday, ServiceSpend, Session, Settled, SignIn, Signed, SignedIn, Stage,
+        TokenIssued, View,
     },
     customer::{Association, CustomerState},
     disassociation,
@@ -36,6 +37,7 @@ use domain::{
     joining::Joining,
     list::{Count, Cursor, CustomerQuery, StateFilter},
     member::check_password,
+    message::{MailFault, MessageType},
     money::{BudgetAmount, Money},
     moving::{self, MoveCustomer, Side},
     operation::Operation,
@@ -866,6 +868,56 @@ impl Session for FakeSession {
             invitations: if denied.is_none() { vec![invitation] } else { Vec::new() },
             denied,
         }))
+    }
+
+    fn messages(&self) -> Answer<'_, MessagePage> {
+        let seen = |number, named: &str, role| RecipientSeen {
+            id: MemberId::new(Uuid::from_u128(number)),
+            name: name(named),
+            role,
+        };
+        let omar = MemberId::new(Uuid::from_u128(6));
+        let mail = |state, attempts, fault| MailSeen {
+            at: moment("2026-11-22T09:14:02Z"),
+            to: "r•••@northwind.example".into(),
+            message: MessageType::BudgetAlert,
+            subject: "Acme Robotics has used 90 % of its budget".into(),
+            attempts,
+            state,
+            fault,
+        };
+        answer(Ok(MessagePage {
+            may_change: self.administrators(Action::ManageMembers).err(),
+            members: vec![
+                seen(6, "Omar Haddad", Role::Operator),
+                seen(5, "Rosa Marin", Role::Admin),
+            ],
+            recipients: MessageType::ALL
+                .map(|message| match message {
+                    MessageType::QuotaAlert => (message, vec![omar]),
+                    _ => (message, Vec::new()),
+                })
+                .into(),
+            mails: vec![
+                mail(MailState::Waiting(now()), 2, Some(MailFault::Refused(451))),
+                mail(MailState::Sent(now()), 1, None),
+                mail(MailState::GivenUp, 10, Some(MailFault::Unreachable)),
+            ],
+        }))
+    }
+
+    fn choose_recipients<'a>(&'a self, chosen: &'a Recipients) -> Answer<'a, ()> {
+        let rosa = MemberId::new(Uuid::from_u128(5));
+        answer(self.administrators(Action::ManageMembers).and_then(|()| {
+            let known = chosen.iter().flat_map(|(_, members)| members).all(|one| *one == rosa);
+            if known { Ok(()) } else { Err(Problem::NotFound) }
+        }))
+    }
+
+    fn test_mail(&self) -> Answer<'_, MailTested> {
+        let fault = (self.0 == Who::WithCode).then_some(MailFault::Refused(535));
+        let tested = MailTested { to: "r•••@northwind.example".into(), fault };
+        answer(self.administrators(Action::ManageMembers).map(|()| tested))
     }
 
     fn invite<'a>(&'a self, address: &'a Email, _: Role, code: Option<&'a str>) -> Answer<'a, ()> {

@@ -12,6 +12,7 @@ mod freezes;
 mod joining;
 mod keys;
 mod members;
+mod messages;
 mod metering;
 mod resellers;
 mod views;
@@ -73,6 +74,9 @@ pub use joining::{CustomersImported, FAULTS_SHOWN, LineFault};
 pub use keys::{KeyMade, KeySeen, NewKey};
 pub use members::{
     Acceptance, AppBegun, AppState, Invitation, InvitationSeen, MemberList, MemberSeen, Picture,
+};
+pub use messages::{
+    MAILS_SHOWN, MailSeen, MailState, MailTested, MessagePage, RecipientSeen, Recipients,
 };
 pub use metering::{Authorization, HoldRequest, Once, Settled};
 pub use resellers::{
@@ -321,6 +325,19 @@ pub trait Session: Compat + Send + Sync {
     ///
     /// Problems: `RoleForbids`, `NotFound`.
     fn export_file(&self, id: ExportId) -> Answer<'_, String>;
+
+    /// Who gets which message by mail, and what became of the latest.
+    fn messages(&self) -> Answer<'_, MessagePage>;
+
+    /// Chooses who gets which message by mail (R-ALT-2); a kind that is not named goes to all administrators.
+    ///
+    /// Problems: `RoleForbids`; `NotFound` for whoever is no member of the partner.
+    fn choose_recipients<'a>(&'a self, chosen: &'a Recipients) -> Answer<'a, ()>;
+
+    /// Sends the member a mail, and says what came of it.
+    ///
+    /// Problems: `RoleForbids`.
+    fn test_mail(&self) -> Answer<'_, MailTested>;
 
     /// The records of the partner's chain, newest first.
     ///

@@ -71,6 +71,10 @@ impl Center {
             }
         }
         center.load_customers(&world, &chunk, &mut made).await?;
+        // What happened in the demo world before it began is told to nobody.
+        let mut tx = center.store.write().await?;
+        tx.remove_mails().await?;
+        tx.commit().await?;
         progress(made.customers, u64::from(customers));
         Ok(made)
     }

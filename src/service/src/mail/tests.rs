@@ -1,8 +1,8 @@
 //! What a message looks like in its directory, and which settings, addresses and lines are refused.
 
-use std::env;
+use std::{env, fs, path::Path};
 
-use super::*;
+use super::{text::header_subject, *};
 
 fn dir(name: &str) -> PathBuf {
     let dir = env::temp_dir().join(format!("partner-center-mail-{name}-{}", process::id()));
@@ -97,22 +97,57 @@ async fn what_is_no_mail_is_refused() {
     assert!(!dir.exists());
 }
 
+#[tokio::test]
+async fn a_letter_has_two_forms_of_one_text() {
+    let dir = dir("forms");
+    let rosa = address("rosa@northwind.example");
+    let (text, html) = ("Grüße\n", Some("<p>Grüße</p>\n"));
+    let letter = Letter { to: &rosa, subject: "s", text, html, id: Some("event.member") };
+    mail(&dir).send_letter(&letter).await.unwrap();
+    let messages = messages(&dir);
+    fs::remove_dir_all(&dir).unwrap();
+    let (name, text) = &messages[0];
+    let stem = name.strip_suffix(".eml").unwrap();
+    assert!(text.contains("Message-ID: <event.member@partner-center.example>\r\n"), "{text}");
+    let (_, parts) = text.split_once("\r\n\r\n").unwrap();
+    let expected = ["plain", "html"].map(|kind| {
+        let body = if kind == "plain" { "Grüße" } else { "<p>Grüße</p>" };
+        format!(
+            "--={stem}\r\nContent-Type: text/{kind}; charset=utf-8\r\n\
+             Content-Transfer-Encoding: 8bit\r\n\r\n{body}\r\n"
+        )
+    });
+    assert_eq!(*parts, format!("{}--={stem}--\r\n", expected.concat()));
+}
+
 #[test]
-fn only_directories_are_targets() {
+fn directories_and_mail_servers_are_targets() {
     let (clock, _) = Clock::fixed(jiff::Timestamp::UNIX_EPOCH);
-    for (setting, scheme) in [
-        ("", ""),
-        ("file:", "file"),
-        ("data/mail", "data/mail"),
-        ("smtp://user:pass@host:25", "smtp"),
-        ("FILE:data/mail", "FILE"),
+    let parse = |setting: &str| Mail::parse(setting, address("a@b.example"), clock.clone());
+    for setting in [
+        "file:data/mail",
+        "smtp://user:p%40ss@mail.example:587",
+        "smtp://mail.example:25",
+        "smtp://[::1]:2525",
+        "smtps://user:pass@mail.example",
     ] {
-        let refused = Mail::parse(setting, address("a@b.example"), clock.clone()).unwrap_err();
-        assert_eq!(refused, UnknownTarget { scheme: scheme.into() }, "{setting}");
+        assert!(parse(setting).is_ok(), "{setting}");
     }
-    assert_eq!(
-        UnknownTarget { scheme: "smtp".into() }.to_string(),
-        "PARTNER_CENTER_MAIL begins with \"smtp\"; it must be file: and a directory, for example \
-         file:data/mail"
-    );
+    let scheme = |scheme: &str| MailSettingError::Scheme { scheme: scheme.into() };
+    for (setting, error) in [
+        ("", scheme("")),
+        ("file:", MailSettingError::Folder),
+        ("data/mail", scheme("data/mail")),
+        ("imap://user:pass@host:25", scheme("imap")),
+        ("FILE:data/mail", scheme("FILE")),
+        ("smtp:", MailSettingError::Server),
+        ("smtp://", MailSettingError::Server),
+        ("smtp://host:mail", MailSettingError::Server),
+        ("smtp://host:25/inbox", MailSettingError::Server),
+        ("smtp://host:25?tls=none", MailSettingError::Server),
+        ("smtp://user@host:25", MailSettingError::Password),
+        ("smtp://:pass@host:25", MailSettingError::Password),
+    ] {
+        assert_eq!(parse(setting).err(), Some(error), "{setting}");
+    }
 }

@@ -22,6 +22,7 @@ mod joining;
 mod keys;
 mod me;
 mod members;
+mod messages;
 mod metering;
 mod overview;
 mod records;
@@ -40,9 +41,9 @@ use domain::{
         Answer, AppState, Assignment, AuditPage, AuditQuery, Authorization, BatchPage, BatchRow,
         BudgetPage, BudgetsSet, CodeSent, CustomerDetails, CustomerPage, CustomersImported,
         DeliveryLog, DisassociationPage, EndpointMade, EndpointSeen, EndpointSettings, ExportPage,
-        Figures, FreezePage, GrantPage, HoldRequest, KeyMade, KeySeen, Me, MemberList, MovePage,
-        NewBatch, NewKey, NewReseller, Once, Overview, PartnerInformation, RecordPage, RequestSeen,
-        ResellerPage, ResellerQuery, Session, Settled,
+        Figures, FreezePage, GrantPage, HoldRequest, KeyMade, KeySeen, MailTested, Me, MemberList,
+        MessagePage, MovePage, NewBatch, NewKey, NewReseller, Once, Overview, PartnerInformation,
+        Recipients, RecordPage, RequestSeen, ResellerPage, ResellerQuery, Session, Settled,
     },
     freezing::{FreezeAct, FreezeCommand},
     grant::SetGrant,
@@ -405,6 +406,18 @@ impl Session for Caller {
 
     fn remove_app<'a>(&'a self, code: &'a str) -> Answer<'a, ()> {
         answer!(self.remove_app(code))
+    }
+
+    fn messages(&self) -> Answer<'_, MessagePage> {
+        answer!(self.messages())
+    }
+
+    fn choose_recipients<'a>(&'a self, chosen: &'a Recipients) -> Answer<'a, ()> {
+        answer!(self.choose_recipients(chosen))
+    }
+
+    fn test_mail(&self) -> Answer<'_, MailTested> {
+        answer!(self.test_mail())
     }
 
     fn endpoints(&self) -> Answer<'_, Vec<EndpointSeen>> {

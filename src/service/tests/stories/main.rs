@@ -12,6 +12,7 @@ mod customers;
 mod freezes;
 mod imports;
 mod members;
+mod messages;
 mod model;
 mod months;
 mod receiver;

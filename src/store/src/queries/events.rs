@@ -1,14 +1,15 @@
-//! Events that the outside is told of, written in the transaction in which they happen (D23).
+//! Events that the outside is told of, by webhooks and by mail, written in the transaction in which they happen (D23).
 
 use domain::id::EndpointId;
 use jiff::Timestamp;
 use serde_json::json;
 use sqlx::query;
 
-use super::Conn;
+use super::{Conn, mails};
 use crate::{NewEvent, Result, error::changed};
 
-/// Adds events, and a delivery to each endpoint of the partner and of its distributor that wants the kind.
+/// Adds events, a delivery to each endpoint of the partner and of its distributor that wants the kind, and the mails that
+/// tell of them.
 pub(crate) async fn add(conn: &mut Conn, new: &[NewEvent]) -> Result<()> {
     if new.is_empty() {
         return Ok(());
@@ -25,9 +26,9 @@ pub(crate) async fn add(conn: &mut Conn, new: &[NewEvent]) -> Result<()> {
         "(' ' || w.types || ' ', ' ' || (j.value ->> 3) || ' ') > 0)"
     ))
     .bind(&rows)
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
-    Ok(())
+    mails::add(conn, new).await
 }
 
 /// Adds an event that concerns one endpoint alone, and its delivery there.

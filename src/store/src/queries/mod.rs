@@ -25,6 +25,7 @@ pub(crate) mod installation;
 pub(crate) mod keys;
 pub(crate) mod links;
 pub(crate) mod list;
+pub(crate) mod mails;
 pub(crate) mod members;
 pub(crate) mod meters;
 pub(crate) mod once;

@@ -39,6 +39,7 @@ fn event(number: u128, partner: PartnerId, event_type: EventType) -> NewEvent {
         event_type,
         at: now(),
         data: format!("{{\"number\":{number}}}"),
+        message: None,
     }
 }
 
