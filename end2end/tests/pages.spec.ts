@@ -67,6 +67,12 @@ const pages: { what: string; title: string; heading: string | RegExp; open: (pag
     open: (page) => enter(page, rosa, '/customers/exports?all=yes&state=near&q=a'),
   },
   {
+    what: 'message recipients',
+    title: 'Message Recipients',
+    heading: 'Message Recipients',
+    open: (page) => enter(page, rosa, '/partner/messages'),
+  },
+  {
     what: 'the audit',
     title: 'Audit',
     heading: 'Audit',

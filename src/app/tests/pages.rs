@@ -1233,4 +1233,31 @@ async fn views_are_saved_and_removed_without_javascript() {
     let body = "query=state%3Dover&view=00000000000000000000000000000003";
     let page = post_form(Who::Viewer, "/api/customers/views/remove", body).await;
     assert_eq!(page.location, "/customers?state=over");
+
+async fn recipients_are_chosen_and_the_latest_mails_listed() {
+    let page = get(Who::Admin, "/partner/messages").await;
+    page.says(&[
+        "Message Recipients",
+        "Send test mail",
+        "Budget alert",
+        "goes to all administrators",
+        "name=\"quota_alert[]\"",
+        "r•••@northwind.example",
+        "next try",
+        "the mail server refused it (451)",
+        "given up",
+    ]);
+    page.does_not_say("Only administrators choose who gets messages.");
+    let page = get(Who::Viewer, "/partner/messages").await;
+    page.says(&["Only administrators choose who gets messages.", "managing members", "disabled"]);
+    let fields = "budget_alert%5B%5D=00000000000000000000000000000005";
+    let page = post_form(Who::Admin, "/api/partner/messages/choose", fields).await;
+    assert_eq!(page.location, "/partner/messages?done=chosen");
+    let page = post_form(Who::Viewer, "/api/partner/messages/choose", "").await;
+    assert_eq!(page.location, "/partner/messages?problem=role_forbids");
+    let page = post_form(Who::WithCode, "/api/partner/messages/test", "").await;
+    assert!(page.location.ends_with("&fault=refused-535"), "{}", page.location);
+    get(Who::Admin, &page.location).await.says(&["the mail server refused it (535)"]);
+    let page = get(Who::Admin, "/partner/messages?done=tested&fault=silent").await;
+    page.says(&["The test mail was not sent: the mail server did not answer in time."]);
 }

@@ -30,7 +30,7 @@ impl Stop {
 }
 
 impl Center {
-    /// Works until `stop`, and then finishes what has begun, which takes no longer than a receiver of webhooks may.
+    /// Works until `stop`, and then finishes what has begun, which takes no longer than a receiver of webhooks or a mail server may.
     pub async fn work_until(&self, stop: impl Future<Output = ()>) {
         let (tell, told) = watch::channel(());
         let stop = async {

@@ -39,12 +39,11 @@ pub(crate) async fn choose(
 #[server(name = SendTestMail, prefix = "/api", endpoint = "partner/messages/test")]
 pub(crate) async fn test() -> Result<(), Failure> {
     use crate::{paths, request};
+    use domain::message::MailFault;
     let member = request::member_of_form(paths::MESSAGES)?;
     let tested = member.session.test_mail().await;
     let (to, fault) = match &tested {
-        Ok(tested) => {
-            (tested.to.clone(), tested.fault.map(|fault| fault.word()).unwrap_or_default())
-        }
+        Ok(tested) => (tested.to.clone(), tested.fault.map(MailFault::word).unwrap_or_default()),
         Err(_) => (String::new(), String::new()),
     };
     let page = |query| paths::with(paths::MESSAGES, &[query, ("to", &to), ("fault", &fault)]);

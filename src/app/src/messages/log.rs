@@ -1,6 +1,9 @@
 //! The log of the latest mails.
 
-use domain::contract::{MAILS_SHOWN, MailSeen, MailState};
+use domain::{
+    contract::{MAILS_SHOWN, MailSeen, MailState},
+    message::MailFault,
+};
 use leptos::{either::Either, prelude::*};
 
 use crate::ui::{Tone, badge, large_icon};
@@ -59,7 +62,7 @@ fn row(mail: MailSeen, time: &str) -> impl IntoView + use<> {
             (badge(Tone::Near, "Waiting"), when)
         }
     };
-    let fault = mail.fault.map_or_else(|| "—".to_owned(), |fault| fault.message());
+    let fault = mail.fault.map_or_else(|| "—".to_owned(), MailFault::message);
     view! {
         <tr role="row">
             <td role="cell" data-label=time.to_owned() class="figure">

@@ -134,9 +134,11 @@ fn config(folder: &Path, database: &str, settings: &[&str]) -> Config {
         flags: Flags,
     }
     let (mail, key) = (format!("file:{}", folder.join("mail").display()), folder.join("key"));
-    let own = ["test", "--database", database, "--listen", "127.0.0.1:0", "--mail", &mail];
+    let own = ["test", "--database", database, "--listen", "127.0.0.1:0"];
+    let mail = ["--mail", &mail];
+    let mail = if settings.contains(&"--mail") { &[][..] } else { &mail[..] };
     let key = ["--secret-key-file", key.to_str().unwrap()];
-    let all = [&own[..], &key, settings].concat();
+    let all = [&own[..], mail, &key, settings].concat();
     <Only as clap::Parser>::parse_from(all).flags.check().unwrap()
 }
 

@@ -13,6 +13,7 @@ mod endurance;
 mod exports;
 mod harness;
 mod headers;
+mod mails;
 mod partners;
 mod probes;
 mod roles;

@@ -1,5 +1,7 @@
 //! What a mail says: a subject with the customer and the figure, a sentence, a few facts, and where to go from there.
 
+use std::fmt::Write as _;
+
 use domain::{
     budget::{BudgetType, ExhaustionAction},
     freeze::FreezeLevel,
@@ -145,10 +147,11 @@ impl Told {
     pub(super) fn text(&self) -> String {
         let mut text = format!("{}\n\n", self.lead);
         for (name, value) in &self.facts {
-            text.push_str(&format!("{name}: {value}\n"));
+            // Writing into a text cannot fail.
+            let _ = writeln!(text, "{name}: {value}");
         }
         let (words, link) = &self.link;
-        text.push_str(&format!("\n{words}:\n{link}\n\n{}\n", self.foot));
+        let _ = write!(text, "\n{words}:\n{link}\n\n{}\n", self.foot);
         fold(&text, LINE)
     }
 }

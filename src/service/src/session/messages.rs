@@ -40,7 +40,7 @@ impl Caller {
             may_change: actor.may(Action::ManageMembers, &actor.partner).err(),
             members,
             recipients: MessageType::ALL.map(|message| (message, of(&chosen, message))).into(),
-            mails: mails.into_iter().map(|row| self.mail_seen(row)).collect(),
+            mails: mails.iter().map(|row| self.mail_seen(row)).collect(),
         })
     }
 
@@ -88,7 +88,7 @@ impl Caller {
         Ok(MailTested { to: mask::email(member.email.as_str()), fault })
     }
 
-    fn mail_seen(&self, row: MailRow) -> MailSeen {
+    fn mail_seen(&self, row: &MailRow) -> MailSeen {
         let moment = |at| self.center.zone.moment(at);
         let state = match (row.next_at, row.sent_at) {
             // A new mail is due at once.
