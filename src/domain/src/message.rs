@@ -74,6 +74,8 @@ pub enum MailFault {
     Insecure,
     /// There is no connection to the mail server.
     Unreachable,
+    /// The mail server cannot do what the mail or the setting asks for, such as STARTTLS.
+    Unsupported,
     /// The address cannot be written into a mail.
     Address,
     /// The file that it becomes cannot be written.
@@ -90,6 +92,7 @@ impl MailFault {
             Self::Silent => "silent",
             Self::Insecure => "insecure",
             Self::Unreachable => "unreachable",
+            Self::Unsupported => "unsupported",
             Self::Address => "address",
             Self::Unwritten => "unwritten",
             Self::Gone => "gone",
@@ -106,6 +109,7 @@ impl MailFault {
             Self::Silent,
             Self::Insecure,
             Self::Unreachable,
+            Self::Unsupported,
             Self::Address,
             Self::Unwritten,
             Self::Gone,
@@ -120,6 +124,9 @@ impl MailFault {
             Self::Silent => "the mail server did not answer in time",
             Self::Insecure => "no secure connection to the mail server",
             Self::Unreachable => "no connection to the mail server",
+            Self::Unsupported => {
+                "the mail server lacks what is needed; the program's log says what"
+            }
             Self::Address => "the address cannot be written into a mail",
             Self::Unwritten => "the mail could not be written into its folder",
             Self::Gone => "no member any more",
@@ -139,6 +146,7 @@ mod tests {
             MailFault::Silent,
             MailFault::Insecure,
             MailFault::Unreachable,
+            MailFault::Unsupported,
             MailFault::Address,
             MailFault::Unwritten,
             MailFault::Gone,

@@ -79,6 +79,7 @@ impl MailError {
                 Some(code) => MailFault::Refused(code.into()),
                 None if error.is_timeout() => MailFault::Silent,
                 None if smtp::is_insecure(error) => MailFault::Insecure,
+                None if error.is_client() => MailFault::Unsupported,
                 None => MailFault::Unreachable,
             },
         }
