@@ -1233,7 +1233,9 @@ async fn views_are_saved_and_removed_without_javascript() {
     let body = "query=state%3Dover&view=00000000000000000000000000000003";
     let page = post_form(Who::Viewer, "/api/customers/views/remove", body).await;
     assert_eq!(page.location, "/customers?state=over");
+}
 
+#[tokio::test]
 async fn recipients_are_chosen_and_the_latest_mails_listed() {
     let page = get(Who::Admin, "/partner/messages").await;
     page.says(&[
