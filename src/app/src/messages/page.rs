@@ -113,7 +113,7 @@ fn kind(
     let ticks = ticks.collect_view();
     let default = chosen.is_empty().then_some(" · goes to all administrators");
     view! {
-        <fieldset class="choices" aria-describedby=described>
+        <fieldset class="choices choices--people" aria-describedby=described>
             <legend class="legend">{message.label()}</legend>
             <p class="hint" id=hint>{message.tells()}{default}</p>
             {ticks}
