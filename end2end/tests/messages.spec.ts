@@ -1,6 +1,9 @@
 // Messages by mail: who gets which is chosen by a form, and a test mail says what came of it.
 import { enter, expect, expectNoViolations, hydrated, test } from '../support/fixtures'
 
+// One takes back what it chose before another chooses.
+test.use({ alone: true })
+
 test('an administrator chooses who gets alerts, and takes it back', async ({ page }) => {
   await enter(page, 'rosa@northwind.example', '/partner/messages')
   const alerts = page.getByRole('group', { name: 'Quota alert' })
