@@ -130,7 +130,6 @@ impl Center {
         }
         let currency = wanted.currency;
         let (engine, tickets) = Engine::new();
-        let at_once = store.writers();
         let inner = Arc::new(Inner {
             store,
             currency,
@@ -144,7 +143,7 @@ impl Center {
             poster,
             release_after,
         });
-        tokio::spawn(engine::run(Arc::downgrade(&inner), tickets, at_once));
+        tokio::spawn(engine::run(Arc::downgrade(&inner), tickets));
         Ok(Self(inner))
     }
 

@@ -36,10 +36,6 @@ const READERS_MAX: u32 = 8;
 /// Connections to PostgreSQL of one process.
 const POSTGRES_CONNECTIONS_MAX: u32 = 16;
 
-/// Transactions of one process that record charges on PostgreSQL at a time. A third would wait for the other two more
-/// than it does.
-const POSTGRES_WRITERS: usize = 2;
-
 /// The database.
 #[derive(Clone)]
 pub struct Store(Engine);
@@ -131,14 +127,6 @@ impl Store {
                 begin(pool, "BEGIN ISOLATION LEVEL READ COMMITTED").await?,
             ),
         }))
-    }
-
-    /// How many transactions that write much get on at a time.
-    pub fn writers(&self) -> usize {
-        match &self.0 {
-            Engine::Sqlite { .. } => 1,
-            Engine::Postgres(_) => POSTGRES_WRITERS,
-        }
     }
 
     /// Closes all connections, waiting for those in use.

@@ -399,17 +399,6 @@ pub(super) async fn is_committed(
     }
 }
 
-/// Whom an order is about; `None` where only its hold knows.
-pub(super) fn about(order: &Order) -> Option<Vec<CustomerId>> {
-    match &order.work {
-        Work::Charges { charges, .. } => {
-            Some(charges.iter().map(|charge| charge.customer).collect())
-        }
-        Work::Authorize(request) => Some(vec![request.customer]),
-        Work::Capture { .. } | Work::Void { .. } => None,
-    }
-}
-
 /// How many charges and other things an order is.
 pub(super) fn weight(order: &Order) -> usize {
     match &order.work {

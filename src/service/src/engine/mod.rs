@@ -1,12 +1,11 @@
-//! The metering engine: the one way for charges and holds to enter. Whatever has queued up while commits were on their
-//! way is done in one transaction, for each customer in the order of its arrival, and nobody is answered before that is
-//! durable. So a thousand clients with one charge each are as fast as one client with a thousand.
+//! The metering engine: the one way for charges and holds to enter. Whatever has queued up while the last commit was on
+//! its way is done in one transaction, in the order of its arrival, and nobody is answered before that is durable. So a
+//! thousand clients with one charge each are as fast as one client with a thousand.
 
 mod batch;
 mod book;
-mod waiting;
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use domain::{
     access::Principal,
@@ -18,15 +17,11 @@ use domain::{
 };
 use jiff::Timestamp;
 use store::{FOREVER, Write};
-use tokio::{
-    sync::{Notify, broadcast, mpsc, oneshot},
-    task::JoinSet,
-};
+use tokio::sync::{Notify, broadcast, mpsc, oneshot};
 
 use self::{
     batch::{Proof, Worked},
     book::Setting,
-    waiting::Waiting,
 };
 use crate::{Error, Inner, clock::stopwatch};
 
@@ -115,46 +110,21 @@ impl Engine {
     }
 }
 
-/// Carries orders out until the last holder of the queue is gone, in up to so many transactions at a time.
-pub(crate) async fn run(center: std::sync::Weak<Inner>, mut tickets: Tickets, at_once: usize) {
-    let mut waiting = Waiting::new();
-    let mut flying = JoinSet::new();
-    let mut abouts = HashMap::new();
-    let mut is_open = true;
-    while is_open || waiting.len() > 0 || !flying.is_empty() {
-        while waiting.len() < BATCH
-            && let Ok(ticket) = tickets.0.try_recv()
-        {
-            put(&mut waiting, ticket);
+/// Carries orders out until the last holder of the queue is gone.
+pub(crate) async fn run(center: std::sync::Weak<Inner>, mut tickets: Tickets) {
+    while let Some(first) = tickets.0.recv().await {
+        let Some(center) = center.upgrade() else { return };
+        let mut weight = batch::weight(&first.order);
+        let mut batch = vec![first];
+        while weight < BATCH {
+            let Ok(next) = tickets.0.try_recv() else { break };
+            weight += batch::weight(&next.order);
+            batch.push(next);
         }
-        while flying.len() < at_once
-            && let Some(batch) = waiting.next(BATCH)
-        {
-            let Some(center) = center.upgrade() else { return };
-            metrics::histogram!("partner_center_batch_size").record(count(batch.weight));
-            metrics::gauge!("partner_center_queue_depth")
-                .set(count(waiting.len() + tickets.0.len()));
-            let task = flying.spawn(async move { center.carry_out(batch.orders).await });
-            abouts.insert(task.id(), batch.about);
-        }
-        tokio::select! {
-            ticket = tickets.0.recv(), if is_open && waiting.len() < BATCH => match ticket {
-                Some(ticket) => put(&mut waiting, ticket),
-                None => is_open = false,
-            },
-            Some(landed) = flying.join_next_with_id() => {
-                let id = landed.map_or_else(|failed| failed.id(), |(id, ())| id);
-                if let Some(about) = abouts.remove(&id) {
-                    waiting.land(about);
-                }
-            }
-        }
+        metrics::histogram!("partner_center_batch_size").record(count(weight));
+        metrics::gauge!("partner_center_queue_depth").set(count(tickets.0.len()));
+        center.carry_out(batch).await;
     }
-}
-
-fn put(waiting: &mut Waiting<Ticket>, ticket: Ticket) {
-    let (about, weight) = (batch::about(&ticket.order), batch::weight(&ticket.order));
-    waiting.push(ticket, about, weight);
 }
 
 impl Inner {
