@@ -75,12 +75,13 @@ pub enum Entry {
 }
 
 /// The kinds of records as they are stored, and as people choose among them.
-pub const KINDS: [(&str, &str); 6] = [
+pub const KINDS: [(&str, &str); 7] = [
     ("budget_set", "Set Budget"),
     ("frozen", "Freeze"),
     ("unfrozen", "Unfreeze"),
     ("associated", "Joined"),
     ("moved", "Move Customer"),
+    ("disassociated", "Disassociate"),
     ("partner", "Partner and Resellers"),
 ];
 
@@ -291,8 +292,12 @@ mod tests {
 
     #[test]
     fn an_entry_begins_with_its_kind() {
-        let stored = serde_json::to_string(&Entry::Associated).unwrap();
-        let kinds = KINDS.map(|(kind, _)| format!("{{\"kind\":\"{kind}\""));
-        assert!(kinds.iter().any(|kind| stored.starts_with(kind)), "{stored}");
+        let reason = Reason::parse("The contract ends").unwrap();
+        let left = Entry::Disassociated { budget: None, reason, by_customer: true };
+        for entry in [Entry::Associated, left] {
+            let stored = serde_json::to_string(&entry).unwrap();
+            let kinds = KINDS.map(|(kind, _)| format!("{{\"kind\":\"{kind}\""));
+            assert!(kinds.iter().any(|kind| stored.starts_with(kind)), "{stored}");
+        }
     }
 }
