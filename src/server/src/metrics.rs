@@ -62,6 +62,11 @@ fn describe() {
     metrics::describe_histogram!("partner_center_batch_size", "Charges and holds of one commit");
     metrics::describe_gauge!("partner_center_queue_depth", "Orders that wait for the next commit");
     metrics::describe_counter!("partner_center_freezes_total", "Accounts that budgets froze");
+    metrics::describe_counter!(
+        "partner_center_webhook_tries_total",
+        "Events sent, by what came of it"
+    );
+    metrics::describe_counter!("partner_center_mail_tries_total", "Mails sent, by what came of it");
     metrics::describe_gauge!(
         "partner_center_outbox_lag_seconds",
         "How long the oldest event that is due has waited for its delivery"

@@ -1,5 +1,5 @@
-//! What the program does by itself while it serves: it sends webhooks and mails, and tells of what the passing of time changes. Any
-//! number of servers of one database may do it at the same time.
+//! What the program does by itself while it serves: it sends webhooks and mails, and tells of what the passing of time
+//! changes. Any number of servers of one database may do it at the same time.
 
 use std::sync::Arc;
 
@@ -30,7 +30,8 @@ impl Stop {
 }
 
 impl Center {
-    /// Works until `stop`, and then finishes what has begun, which takes no longer than a receiver of webhooks or a mail server may.
+    /// Works until `stop`, and then finishes what has begun, which takes no longer than a receiver of webhooks or a mail
+    /// server may.
     pub async fn work_until(&self, stop: impl Future<Output = ()>) {
         let (tell, told) = watch::channel(());
         let stop = async {

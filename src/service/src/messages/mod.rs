@@ -105,7 +105,7 @@ impl Inner {
         let letter = Letter { to, subject: &told.subject, text: &text, html: Some(&html), id };
         let sent = self.mail.send_letter(&letter).await;
         let outcome = if sent.is_ok() { "sent" } else { "failed" };
-        metrics::counter!("mail_tries_total", "outcome" => outcome).increment(1);
+        metrics::counter!("partner_center_mail_tries_total", "outcome" => outcome).increment(1);
         sent.inspect_err(|error| tracing::warn!(%error, "A mail was not sent"))
             .err()
             .map(|error| error.fault())

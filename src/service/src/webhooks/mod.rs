@@ -170,7 +170,7 @@ impl Inner {
         }
         let answer = self.poster.post(&endpoint.url, headers, body).await;
         let outcome = if answer.delivered { "delivered" } else { "failed" };
-        metrics::counter!("webhook_tries_total", "outcome" => outcome).increment(1);
+        metrics::counter!("partner_center_webhook_tries_total", "outcome" => outcome).increment(1);
         answer
     }
 }
