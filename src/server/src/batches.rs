@@ -4,7 +4,7 @@ use app::{paths, request::Visitor};
 use axum::{
     Extension,
     extract::{Multipart, Query, multipart::MultipartError},
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
@@ -15,10 +15,9 @@ use domain::{
     record::Setting,
 };
 use serde::Deserialize;
-
 use service::cells::safe;
 
-use crate::problems;
+use crate::{attachment, problems};
 
 /// A form with a file, as a browser sends it.
 #[derive(Default)]
@@ -85,15 +84,7 @@ pub(crate) async fn download(
         Err(_) => Err(Problem::NotFound),
     };
     match rows {
-        Ok(rows) => {
-            let name = format!("attachment; filename=\"budgets-{}.csv\"", which.batch);
-            let headers = [
-                (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-                (header::CONTENT_DISPOSITION, name),
-                (header::CACHE_CONTROL, "no-store".to_owned()),
-            ];
-            (headers, csv_of(&rows)).into_response()
-        }
+        Ok(rows) => attachment::csv(&format!("budgets-{}.csv", which.batch), csv_of(&rows)),
         Err(problem) => problems::problem(problem),
     }
 }

@@ -4,13 +4,12 @@ use app::{paths, request::Visitor};
 use axum::{
     Extension,
     extract::Query,
-    http::header,
     response::{IntoResponse as _, Redirect, Response},
 };
 use domain::{id::ExportId, problem::Problem};
 use serde::Deserialize;
 
-use crate::problems;
+use crate::{attachment, problems};
 
 /// Which export.
 #[derive(Deserialize)]
@@ -32,15 +31,7 @@ pub(crate) async fn download(
         Err(_) => Err(Problem::NotFound),
     };
     match file {
-        Ok(file) => {
-            let name = format!("attachment; filename=\"customers-{}.csv\"", which.export);
-            let headers = [
-                (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-                (header::CONTENT_DISPOSITION, name),
-                (header::CACHE_CONTROL, "no-store".to_owned()),
-            ];
-            (headers, file).into_response()
-        }
+        Ok(file) => attachment::csv(&format!("customers-{}.csv", which.export), file),
         Err(problem) => problems::problem(problem),
     }
 }

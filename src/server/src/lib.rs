@@ -16,6 +16,7 @@ pub mod serve;
 pub mod site;
 
 mod address;
+mod attachment;
 mod batches;
 mod chain;
 mod commands;
