@@ -289,8 +289,8 @@ pub trait Session: Compat + Send + Sync {
     /// `VerificationCode`.
     fn freeze<'a>(&'a self, command: &'a FreezeCommand) -> Answer<'a, u32>;
 
-    /// Freezes or unfreezes named customers one by one, at most [`crate::freezing::EACH_MAX`], and answers for each of them: one
-    /// that is refused keeps none of the others from it.
+    /// Freezes or unfreezes named customers one by one, at most [`crate::freezing::EACH_MAX`], and answers for each of
+    /// them: one that is refused keeps none of the others from it. To name none asks whether one may.
     ///
     /// Problems of the request as a whole: `RoleForbids`, `ScopeMissing`, `Selection`, `AgreementMissing`.
     fn freeze_each<'a>(

@@ -79,20 +79,17 @@ async fn each(
     let owner = requests::owner(caller, reseller).await?;
     let known: Vec<CustomerId> = named.iter().filter_map(|id| id.parse().ok()).collect();
     let found = caller.session.budgets_of(owner.id, &known).await?;
-    let own: Vec<CustomerId> = found.into_iter().map(|one| one.customer).collect();
-    let mut done = Vec::new();
-    if !own.is_empty() {
-        let choices = own.iter().map(|id| Choice { id: *id, version: None });
-        let command = FreezeCommand {
-            whom: Whom::Named(choices.collect()),
-            act,
-            reason,
-            // Who asks for resources by name has agreed to what that means.
-            agreed: true,
-            code: None,
-        };
-        done = caller.session.freeze_each(&command).await?;
-    }
+    let own = found.into_iter().map(|one| Choice { id: one.customer, version: None });
+    let command = FreezeCommand {
+        whom: Whom::Named(own.collect()),
+        act,
+        reason,
+        // Who asks for resources by name has agreed to what that means.
+        agreed: true,
+        code: None,
+    };
+    // Where none is its own, the caller still hears whether it may freeze at all.
+    let done = caller.session.freeze_each(&command).await?;
     let outcome = |id: &String| {
         let parsed = id.parse::<CustomerId>().ok();
         let refusal = match done.iter().find(|(customer, _)| Some(*customer) == parsed) {

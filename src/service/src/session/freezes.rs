@@ -149,9 +149,11 @@ impl Caller {
         command: &FreezeCommand,
     ) -> Result<Vec<(CustomerId, Result<(), Problem>)>, Error> {
         let Whom::Named(choices) = &command.whom else { return Err(Problem::NotFound.into()) };
-        selection::check(choices.len(), EACH_MAX)?;
         let Known { actor, .. } = self.known(&mut self.center.store.read().await?).await?;
         actor.entitled(command.act.action())?;
+        if !choices.is_empty() {
+            selection::check(choices.len(), EACH_MAX)?;
+        }
         if command.act.needs_agreement() && !command.agreed {
             return Err(Problem::AgreementMissing.into());
         }

@@ -154,3 +154,22 @@ async fn a_distributor_freezes_only_where_it_decides() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_not_freeze_is_told_so_whoever_is_named() {
+    on_each_engine(async |world| {
+        let scopes = [domain::access::Scope::CustomersRead];
+        let name = domain::text::Name::parse("Reader").unwrap();
+        let made = world.center.add_key("Northwind Cloud", &name, &scopes).await.unwrap();
+        let program = Program::new(world, (&made.access, &made.secret));
+        let acme = program.customer(&json!({ "customer": "Acme" })).await;
+        let before = state(world, &acme).await;
+        for id in [acme.as_str(), &"0".repeat(32), "no-id"] {
+            let body = json!({ "customer_ids": [id], "reason": "x" }).to_string();
+            assert_eq!(program.post(FREEZE, &body).await.refusal(), (403, "CBC.0151"), "{id}");
+            assert_eq!(program.post(UNFREEZE, &body).await.refusal(), (403, "CBC.0151"), "{id}");
+        }
+        assert_eq!(state(world, &acme).await, before);
+    })
+    .await;
+}
