@@ -385,6 +385,8 @@ queries! { Write:
     add_disassociation = association::add(new: &DisassociationRow) -> ();
     /// Settles the open request about a locked customer.
     settle_disassociation = association::settle(customer: CustomerId, state: RequestState, at: Timestamp) -> ();
+    /// Takes an open request back about which its customer could not be told.
+    remove_disassociation = association::remove(token_hash: &str) -> ();
     /// Lets a locked customer go, with the owner's allocation as it is then and its record.
     let_go = association::leave(permit: Permit, customer: CustomerId, quotas: &[Quota; 2], told: &NewRecord) -> ();
     /// Locks customers in the order of their ids, and reads what is known of them.

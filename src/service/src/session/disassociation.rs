@@ -94,7 +94,6 @@ impl Caller {
         tx.add_disassociation(&new).await?;
         let profile = tx.profile(customer).await?.ok_or(Problem::NotFound)?;
         tx.commit().await?;
-        tracing::info!(customer.id = %customer, "Disassociation was asked for");
         if let Some(email) = profile.email.and_then(|email| Email::parse(&email).ok()) {
             let partner = &owner.partner.name;
             let body = format!(
@@ -104,11 +103,16 @@ impl Caller {
                  If you do nothing, nothing changes.\n",
                 record.facts.name, self.center.public_url,
             );
-            self.center
-                .mail
-                .send(&email, &format!("{partner} asks to end the association"), &body)
-                .await?;
+            let subject = format!("{partner} asks to end the association");
+            if let Err(error) = self.center.mail.send(&email, &subject, &body).await {
+                // Without its link the customer cannot answer, and another request would have to wait for months.
+                let mut tx = self.center.store.write().await?;
+                tx.remove_disassociation(&new.token_hash).await?;
+                tx.commit().await?;
+                return Err(error.into());
+            }
         }
+        tracing::info!(customer.id = %customer, "Disassociation was asked for");
         Ok(())
     }
 

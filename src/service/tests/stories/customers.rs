@@ -244,6 +244,20 @@ async fn what_stands_in_the_way_of_leaving_is_said(fresh: &Fresh) {
     let asked = rosa.ask_disassociation(frozen, &reason, None).await;
     assert_eq!(asked, Err(Problem::MayNotLeave { obstacle: Obstacle::ManuallyFrozen }));
 
+    // Where the link cannot be sent, nothing was asked, and no months have to pass. Commas part addresses of mails.
+    let typed = JoiningTyped {
+        account: "comma".into(),
+        name: "Comma Labs".into(),
+        email: "a,b@comma.example".into(),
+        ..JoiningTyped::default()
+    };
+    let unreachable = rosa.add_customer(&typed.read().unwrap()).await.unwrap();
+    for _ in 0..2 {
+        let asked = rosa.ask_disassociation(unreachable, &reason, None).await;
+        assert_eq!(asked, Err(Problem::MailNotSent));
+        assert_eq!(rosa.disassociation(unreachable).await.unwrap().open, None);
+    }
+
     // A default freeze stands in nobody's way. Withdrawn, it may be asked for again after three months.
     let borealis = find(&*rosa, "Borealis").await.id;
     assert_eq!(rosa.disassociation(borealis).await.unwrap().obstacles, []);

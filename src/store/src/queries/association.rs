@@ -91,6 +91,15 @@ pub(crate) async fn settle(
     changed("disassociations", 1, done.rows_affected())
 }
 
+/// Takes an open request back about which the customer could not be told, as if it had never been made.
+pub(crate) async fn remove(conn: &mut Conn, token_hash: &str) -> Result<()> {
+    query("DELETE FROM disassociations WHERE token_hash = $1 AND state = 'open'")
+        .bind(token_hash)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Lets a locked customer of the permit's owner go: its budget and freezes cease, and its account becomes free. The
 /// owner's allocation is written as it is then.
 pub(crate) async fn leave(
