@@ -613,6 +613,8 @@ async fn an_association_is_ended_without_javascript() {
     assert_eq!(page.location, format!("{path}&reason=The%20end&problem=agreement_missing"));
     let page = get(Who::Admin, &page.location).await;
     page.says(&["Tick that you know what ends.", "value=\"The end\""]);
+    let page = get(Who::Admin, &format!("{path}&reason=The%20end&problem=mail_not_sent")).await;
+    page.says(&["The mail could not be sent", "value=\"The end\""]);
     let page = get(Who::Viewer, &path).await;
     page.says(&["Your role does not allow ending associations", "disabled"]);
     let page = get(Who::Distributor, &path).await;

@@ -119,6 +119,8 @@ fn recall(code: &str, reason: &str) -> String {
         ("agreement_missing", _) => "Tick that you know what ends.".into(),
         ("may_not_leave", _) => "Something stands in the way. It is listed below.".into(),
         ("role_forbids", _) => "Your role does not allow ending associations.".into(),
+        ("mail_not_sent", _) => Problem::MailNotSent.message(),
+        ("outcome_unknown", _) => Problem::OutcomeUnknown.message(),
         _ => "That did not work. Try again.".into(),
     }
 }

@@ -211,9 +211,10 @@ pub trait Session: Compat + Send + Sync {
     /// Problems: `NotFound`.
     fn disassociation(&self, customer: CustomerId) -> Answer<'_, DisassociationPage>;
 
-    /// Asks a customer to end its association (R-DIS-1); it gets a link by mail where an address is known.
+    /// Asks a customer to end its association (R-DIS-1); it gets a link by mail where an address is known. Where that
+    /// mail cannot be sent, nothing was asked.
     ///
-    /// Problems: `NotFound`, `RoleForbids`, `OwnerOnly`, `MayNotLeave`, `VerificationCode`.
+    /// Problems: `NotFound`, `RoleForbids`, `OwnerOnly`, `MayNotLeave`, `VerificationCode`, `MailNotSent`.
     fn ask_disassociation<'a>(
         &'a self,
         customer: CustomerId,
