@@ -506,6 +506,16 @@ async fn free_text_in_the_url_is_not_shown() {
 }
 
 #[tokio::test]
+async fn what_any_form_can_meet_is_told_by_every_page() {
+    for path in ["/partner/keys", "/partner/members", "/partner/webhooks", "/customers/new"] {
+        let page = get(Who::Admin, &format!("{path}?problem=outcome_unknown")).await;
+        page.says(&["Look at the figures before you try again."]);
+        let page = get(Who::Admin, &format!("{path}?problem=unavailable")).await;
+        page.says(&["Nothing was changed; try again shortly."]);
+    }
+}
+
+#[tokio::test]
 async fn records_are_told() {
     let page = get(Who::Admin, &format!("/customers/records?customer={ACME}")).await;
     assert_eq!(page.status, StatusCode::OK);

@@ -415,6 +415,30 @@ impl Problem {
         }
     }
 
+    /// The problem whose code tells all of it; `None` where a code leaves out who or how much, and for unknown ones.
+    pub fn from_code(code: &str) -> Option<Self> {
+        let wholly_told = [
+            Self::NotSignedIn,
+            Self::NoScopes,
+            Self::NameTaken,
+            Self::AgreementMissing,
+            Self::OneOwner,
+            Self::PreviewChanged,
+            Self::PreviewExpired,
+            Self::PreviewFaulty,
+            Self::NothingToUndo,
+            Self::LastAdmin,
+            Self::EmailTaken,
+            Self::LinkExpired,
+            Self::PasswordWrong,
+            Self::MailNotSent,
+            Self::Unavailable,
+            Self::OutcomeUnknown,
+        ];
+        let code_error = CodeError::from_code(code).map(|error| Self::VerificationCode { error });
+        code_error.or_else(|| wholly_told.into_iter().find(|problem| problem.code() == code))
+    }
+
     /// Those who stand in the way of all, as one problem; `None` where nobody does.
     pub fn in_the_way(mut problems: Vec<Self>) -> Option<Self> {
         let count = u32::try_from(problems.len()).unwrap_or(u32::MAX);
@@ -684,4 +708,29 @@ impl From<AmountError> for Problem {
 /// That there are as many of something as there may be.
 fn too_many(what: &str, limit: u32) -> String {
     format!("There are {limit} {what} already, which is the limit. Remove one first.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_that_tell_all_lead_back_to_their_problem() {
+        for problem in [
+            Problem::OutcomeUnknown,
+            Problem::Unavailable,
+            Problem::MailNotSent,
+            Problem::VerificationCode { error: CodeError::Expired },
+        ] {
+            assert_eq!(Problem::from_code(problem.code()), Some(problem));
+        }
+    }
+
+    #[test]
+    fn codes_that_leave_something_out_lead_nowhere() {
+        let too_many = Problem::TooManyAttempts { retry_after_seconds: 60 };
+        for code in [too_many.code(), "not_found", "", "You have been hacked, call 555"] {
+            assert_eq!(Problem::from_code(code), None, "{code:?}");
+        }
+    }
 }

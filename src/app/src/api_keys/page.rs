@@ -16,7 +16,7 @@ use crate::{
     ui::{
         CODE, Crumb, News, Tone, attend, badge, breadcrumbs, clear, code_step, confirm,
         confirm_with_code, icon, large_icon, news_view, notice, notice_text, secrets, sending,
-        sending_or_code, short_date, show_news, tell_sent,
+        sending_or_code, short_date, show_news, tell_sent, words_of,
     },
 };
 
@@ -171,10 +171,9 @@ fn recall(code: &str, params: &ParamsMap) -> String {
     let malformed = Name::parse(params.get_str("name").unwrap_or_default()).err();
     match (code, malformed) {
         ("field", Some(error)) => Problem::Field { field, error }.message(),
-        ("no_scopes", _) => Problem::NoScopes.message(),
         ("not_found", _) => "There is no such key any more.".into(),
         ("role_forbids", _) => "Your role does not allow managing API keys.".into(),
-        _ => "That did not work. Try again.".into(),
+        _ => words_of(code),
     }
 }
 

@@ -11,7 +11,7 @@ use leptos_router::{hooks::use_query_map, params::ParamsMap};
 use super::api::{self, AppPage};
 use crate::{
     layout::{Signed, failure_view},
-    ui::{CODE, Crumb, News, breadcrumbs, icon, news_view, secrets, short_date},
+    ui::{CODE, Crumb, News, breadcrumbs, icon, news_view, secrets, short_date, words_of},
 };
 
 /// The page.
@@ -46,12 +46,8 @@ fn news_of(params: &ParamsMap) -> Option<News> {
         }
         (_, Some(code)) => Some(match (code, CodeError::from_code(code)) {
             (_, Some(error)) => News::Code(error),
-            ("password_wrong", _) => News::Failed(Problem::PasswordWrong.message()),
-            ("too_many_attempts", _) => {
-                News::Failed("Too many attempts. Try again in some minutes.".into())
-            }
             ("not_found", _) => News::Failed("The secret has expired. Begin again.".into()),
-            _ => News::Failed("That did not work. Try again.".into()),
+            _ => News::Failed(words_of(code)),
         }),
         _ => None,
     }

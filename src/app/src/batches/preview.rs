@@ -14,7 +14,7 @@ use super::rows::sums;
 use crate::{
     overview::may_not_set,
     paths,
-    ui::{self, CODE, Tone, code_step, icon, notice, notice_text},
+    ui::{self, CODE, Tone, code_step, icon, known_words, notice, notice_text},
 };
 
 /// All of it but the customers.
@@ -62,13 +62,6 @@ fn recall(code: &str, draft: &Draft) -> Option<String> {
         return Some(Problem::VerificationCode { error }.message());
     }
     match code {
-        "preview_changed" => Some(Problem::PreviewChanged.message()),
-        "unavailable" => Some(Problem::Unavailable.message()),
-        "outcome_unknown" => Some(Problem::OutcomeUnknown.message()),
-        "too_many_attempts" => {
-            Some("Too many codes were asked for. Try again in some minutes.".into())
-        }
-        "internal" => Some("Something went wrong on our side, and it was logged.".into()),
         "selection" => Some("Nobody would be left.".into()),
         "quota_exceeded" | "still_exhausted" | "agreement_missing" | "type_not_granted"
         | "not_granted" | "delegated" | "role_forbids" | "partner_frozen" | "not_resale"
@@ -80,7 +73,7 @@ fn recall(code: &str, draft: &Draft) -> Option<String> {
                 "Something stands in the way.".into()
             })
         }
-        _ => None,
+        _ => known_words(code),
     }
 }
 

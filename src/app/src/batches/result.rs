@@ -8,7 +8,7 @@ use super::rows::sums;
 use crate::{
     budgets::outcome::set_title,
     paths,
-    ui::{Tone, icon, notice, notice_text},
+    ui::{Tone, icon, known_words, notice, notice_text},
 };
 
 /// All of it but the customers.
@@ -35,10 +35,8 @@ pub(super) fn result(
     // Said aloud when it has just been done, and else simply there.
     let role = if params.get_str("done").is_some() { "status" } else { "" };
     let failed = params.get_str("problem").map(|code| {
-        let said = match code {
-            "nothing_to_undo" => domain::problem::Problem::NothingToUndo.message(),
-            _ => "Something stands in the way of undoing it.".into(),
-        };
+        let said = known_words(code)
+            .unwrap_or_else(|| "Something stands in the way of undoing it.".into());
         let title = "Nothing has been undone.".into();
         notice(Tone::Over, "alert-triangle", "alert", "problem", title, notice_text(said))
     });

@@ -9,7 +9,7 @@ use crate::{
     layout::{Signed, failure_view},
     overview::may_not_set,
     paths::{self, YES},
-    ui::{Crumb, Tone, breadcrumbs, notice, notice_text},
+    ui::{Crumb, Tone, breadcrumbs, known_words, notice, notice_text},
 };
 
 /// What a file looks like.
@@ -49,12 +49,10 @@ fn recall(code: &str) -> Option<String> {
             Some(format!("The file is longer than {} MB, which is the limit.", paths::UPLOAD_MB))
         }
         "no_file" => Some("Choose a CSV file.".into()),
-        "unavailable" => Some(Problem::Unavailable.message()),
-        "internal" => Some("Something went wrong on our side, and it was logged.".into()),
         "role_forbids" | "not_granted" | "delegated" => {
             Some("You may not set these budgets.".into())
         }
-        _ => None,
+        _ => known_words(code),
     }
 }
 

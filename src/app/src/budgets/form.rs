@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     paths::{self, YES},
-    ui::CODE,
+    ui::{CODE, known_words},
 };
 
 /// The form as it is sent, with the names of its fields: flat texts, as a browser without JavaScript sends them.
@@ -371,27 +371,21 @@ pub(super) fn recall(code: &str, typed: &Typed, page: &BudgetPage) -> Option<Sai
         ("changed_meanwhile", [customer]) => {
             Some(Said::from(&Problem::ChangedMeanwhile { customer: customer.facts.name.clone() }))
         }
-        ("unavailable", _) => Some(Said::from(&Problem::Unavailable)),
-        ("outcome_unknown", _) => Some(Said::from(&Problem::OutcomeUnknown)),
-        _ => text_of(code).map(|text| Said { message: text.into(), place: Place::Page }),
+        _ => text_of(code).map(|message| Said { message, place: Place::Page }),
     }
 }
 
-fn text_of(code: &str) -> Option<&'static str> {
+fn text_of(code: &str) -> Option<String> {
     match code {
         "changed_meanwhile" => Some(
-            "One of these customers was changed by somebody else while this page was open. Check the figures below and press OK again.",
+            "One of these customers was changed by somebody else while this page was open. Check the figures below and press OK again.".into(),
         ),
-        "too_many_attempts" => Some("Too many codes were asked for. Try again in some minutes."),
-        "internal" => {
-            Some("Something went wrong on our side, and it was logged. Nothing was changed.")
-        }
         "amount" | "field" | "quota_exceeded" | "still_exhausted" | "agreement_missing"
         | "type_not_granted" | "not_granted" | "delegated" | "role_forbids" | "partner_frozen"
         | "not_resale" => Some(
-            "Nothing was changed, and what stood in the way is gone. Check the figures below and press OK again.",
+            "Nothing was changed, and what stood in the way is gone. Check the figures below and press OK again.".into(),
         ),
-        _ => None,
+        _ => known_words(code),
     }
 }
 

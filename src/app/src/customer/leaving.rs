@@ -18,6 +18,7 @@ use crate::{
     paths,
     ui::{
         CODE, Crumb, News, Tone, breadcrumbs, code_step, confirm, news_view, notice, notice_text,
+        words_of,
     },
 };
 
@@ -119,9 +120,7 @@ fn recall(code: &str, reason: &str) -> String {
         ("agreement_missing", _) => "Tick that you know what ends.".into(),
         ("may_not_leave", _) => "Something stands in the way. It is listed below.".into(),
         ("role_forbids", _) => "Your role does not allow ending associations.".into(),
-        ("mail_not_sent", _) => Problem::MailNotSent.message(),
-        ("outcome_unknown", _) => Problem::OutcomeUnknown.message(),
-        _ => "That did not work. Try again.".into(),
+        _ => words_of(code),
     }
 }
 
@@ -283,7 +282,7 @@ fn answer_view(
         (_, Some("may_not_leave")) => Some(News::Failed(
             "The association cannot end at the moment. Your partner has to put something right first; the link stays good.".into(),
         )),
-        (_, Some(_)) => Some(News::Failed("That did not work. Try again.".into())),
+        (_, Some(code)) => Some(News::Failed(words_of(code))),
         _ => None,
     };
     let is_answered = params.get_str("done").is_some();

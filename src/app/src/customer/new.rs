@@ -19,6 +19,7 @@ use crate::{
     paths,
     ui::{
         Crumb, News, Tone, attend, breadcrumbs, news_view, notice, notice_text, sending, show_news,
+        words_of,
     },
 };
 
@@ -160,7 +161,7 @@ fn recall(code: &str, params: &ParamsMap) -> String {
             Err(_) => "No member of yours has that e-mail address.".into(),
         },
         ("role_forbids", _) => "Your role does not allow adding customers.".into(),
-        _ => "That did not work. Try again.".into(),
+        _ => words_of(code),
     }
 }
 

@@ -16,7 +16,7 @@ use super::api;
 use crate::{
     layout::{Signed, failure_view},
     paths,
-    ui::{Crumb, News, Tone, breadcrumbs, news_view, notice, notice_text, small_icon},
+    ui::{Crumb, News, Tone, breadcrumbs, news_view, notice, notice_text, small_icon, words_of},
 };
 
 /// The page.
@@ -124,16 +124,17 @@ fn news_of(params: &ParamsMap) -> Option<News> {
             if count == 1 { "1 customer was".into() } else { format!("{count} customers were") };
         return Some(News::Done(format!("{customers} assigned.")));
     }
-    let said = match params.get_str("problem")? {
+    let code = params.get_str("problem")?;
+    let said = match code {
         "field" => match Tag::parse(params.get_str("new-tag").unwrap_or_default()) {
             Err(error) => Problem::Field { field: FieldName::Tag, error }.message(),
-            Ok(_) => "That did not work. Try again.".into(),
+            Ok(_) => words_of(code),
         },
         "selection" => "Choose at least one customer in the list first.".into(),
         "not_found" => "One of these customers, or the member, is there no more.".into(),
         "role_forbids" => "Your role does not allow assigning and tagging customers.".into(),
         "owner_only" => "Only the partner whose customers they are does this.".into(),
-        _ => "That did not work. Try again.".into(),
+        _ => words_of(code),
     };
     Some(News::Failed(said))
 }

@@ -31,7 +31,7 @@ use crate::{
     paths,
     ui::{
         Crumb, News, Tone, breadcrumbs, icon, large_icon, news_view, notice, notice_text,
-        share_meter, stat,
+        share_meter, stat, words_of,
     },
 };
 
@@ -126,14 +126,11 @@ fn view(
         view! { {views(query, saved)}{filters(query, managers)}{chips(query, of.as_ref(), managers)} }
     });
     let news = params.get_str("view-problem").map(|code| {
-        News::Failed(
-            match code {
-                "field" => "A view needs a name of at most 128 characters.",
-                "too_many_views" => "You have saved 20 views already. Remove one first.",
-                _ => "That did not work. Try again.",
-            }
-            .into(),
-        )
+        News::Failed(match code {
+            "field" => "A view needs a name of at most 128 characters.".into(),
+            "too_many_views" => "You have saved 20 views already. Remove one first.".into(),
+            _ => words_of(code),
+        })
     });
     let may_export = page.may_export.is_none();
     let body = if !has_any {

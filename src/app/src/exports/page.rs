@@ -14,7 +14,9 @@ use super::api;
 use crate::{
     layout::{Signed, failure_view},
     paths,
-    ui::{Crumb, News, Tone, breadcrumbs, icon, large_icon, news_view, notice, notice_text},
+    ui::{
+        Crumb, News, Tone, breadcrumbs, icon, large_icon, news_view, notice, notice_text, words_of,
+    },
 };
 
 /// The page.
@@ -56,7 +58,7 @@ fn view(page: ExportPage, me: &Me, params: &ParamsMap) -> impl IntoView + use<> 
         (Some(_), _) => {
             Some(News::Done("An export task has been created, and its file is ready below.".into()))
         }
-        (None, Some(code)) => Some(News::Failed(refusal(code).into())),
+        (None, Some(code)) => Some(News::Failed(refusal(code))),
         (None, None) => None,
     };
     let history = (!is_denied).then(|| history(page.exports, &me.zone));
@@ -188,11 +190,11 @@ fn described(chosen: &Selection) -> String {
     format!("{whose}: {}", narrowing.join(", "))
 }
 
-fn refusal(code: &str) -> &'static str {
+fn refusal(code: &str) -> String {
     match code {
-        "selection" => "Choose at least one customer in the list, and at most 100,000.",
-        "not_found" => "One of these customers is there no more. Choose again.",
-        "role_forbids" => "Only an administrator exports the list of customers.",
-        _ => "That did not work. Try again.",
+        "selection" => "Choose at least one customer in the list, and at most 100,000.".into(),
+        "not_found" => "One of these customers is there no more. Choose again.".into(),
+        "role_forbids" => "Only an administrator exports the list of customers.".into(),
+        _ => words_of(code),
     }
 }

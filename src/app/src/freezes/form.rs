@@ -5,7 +5,7 @@ use domain::{
     contract::{FreezeCustomer, FreezePage},
     freeze::FreezeLevel,
     freezing::FreezeAct,
-    problem::{CodeError, FieldName, Problem},
+    problem::{FieldName, Problem},
     text::Reason,
 };
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,7 @@ use {
     },
 };
 
-use crate::ui::CODE;
+use crate::ui::{CODE, known_words};
 
 /// The form as it is sent, with the names of its fields.
 #[cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "browsers send the plain form"))]
@@ -141,21 +141,21 @@ impl Place {
 /// What a code in the address says about what was typed. Unknown codes say nothing.
 pub(super) fn recall(code: &str, typed: &str, page: &FreezePage) -> Option<Said> {
     let said = |problem: &Problem, place| Some(Said { message: problem.message(), place });
-    if let Some(error) = CodeError::from_code(code) {
-        return said(&Problem::VerificationCode { error }, Place::Code);
+    if let Some(problem) = Problem::from_code(code) {
+        let place = match problem {
+            Problem::VerificationCode { .. } => Place::Code,
+            Problem::AgreementMissing => Place::Agreement,
+            _ => Place::Page,
+        };
+        return said(&problem, place);
     }
     match code {
         "field" => reason_of(typed).err().and_then(|problem| said(&problem, Place::Reason)),
-        "agreement_missing" => said(&Problem::AgreementMissing, Place::Agreement),
-        "preview_changed" => said(&Problem::PreviewChanged, Place::Page),
-        "unavailable" => said(&Problem::Unavailable, Place::Page),
-        "outcome_unknown" => said(&Problem::OutcomeUnknown, Place::Page),
+        "too_many_attempts" | "internal" => {
+            known_words(code).map(|message| Said { message, place: Place::Page })
+        }
         "changed_meanwhile" => Some(Said {
             message: "Somebody else changed this while the page was open. Look again, and press OK if you still want it.".into(),
-            place: Place::Page,
-        }),
-        "internal" => Some(Said {
-            message: "Something went wrong on our side, and it was logged. Nothing was changed.".into(),
             place: Place::Page,
         }),
         // What stands in the way now, the page says by itself.

@@ -16,7 +16,7 @@ use crate::{
     layout::{Signed, failure_view},
     ui::{
         CODE, Crumb, News, Tone, badge, breadcrumbs, code_step, confirm_with_code, icon, news_view,
-        notice, notice_text, short_date, small_icon,
+        notice, notice_text, short_date, small_icon, words_of,
     },
 };
 
@@ -122,13 +122,9 @@ fn recall(code: &str, params: &ParamsMap) -> String {
     let malformed = Email::parse(params.get_str("email").unwrap_or_default()).err();
     match (code, malformed) {
         ("field", Some(error)) => Problem::Field { field, error }.message(),
-        ("email_taken", _) => Problem::EmailTaken.message(),
-        ("last_admin", _) => Problem::LastAdmin.message(),
-        ("mail_not_sent", _) => Problem::MailNotSent.message(),
         ("not_found", _) => "There is no such member or invitation any more.".into(),
         ("role_forbids", _) => "Your role does not allow managing members.".into(),
-        ("too_many_attempts", _) => "That was too often. Try again in some minutes.".into(),
-        _ => "That did not work. Try again.".into(),
+        _ => words_of(code),
     }
 }
 

@@ -13,7 +13,7 @@ use leptos_router::{hooks::use_query_map, params::ParamsMap};
 use super::{api, log::log};
 use crate::{
     layout::{Signed, failure_view},
-    ui::{Crumb, News, Tone, breadcrumbs, news_view, notice, notice_text},
+    ui::{Crumb, News, Tone, breadcrumbs, news_view, notice, notice_text, words_of},
 };
 
 /// The page.
@@ -142,7 +142,7 @@ fn news_of(params: &ParamsMap) -> Option<News> {
         (_, Some("not_found")) => {
             Some(News::Failed("One of those is no member any more. Choose again.".into()))
         }
-        (_, Some(_)) => Some(News::Failed("That did not work. Try again.".into())),
+        (_, Some(code)) => Some(News::Failed(words_of(code))),
         _ => None,
     }
 }

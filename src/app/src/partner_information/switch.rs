@@ -8,7 +8,7 @@ use leptos::{either::EitherOf3, prelude::*};
 use leptos_router::params::ParamsMap;
 
 use super::api::CODES;
-use crate::ui::{CODE, News, code_step, confirm_with_code};
+use crate::ui::{CODE, News, code_step, confirm_with_code, words_of};
 
 /// What a URL tells of the form that led to it.
 pub(super) fn codes_news(params: &ParamsMap) -> Option<News> {
@@ -18,13 +18,10 @@ pub(super) fn codes_news(params: &ParamsMap) -> Option<News> {
         ("on", _) => News::Done("Sensitive steps ask for a verification code from now on.".into()),
         ("off", _) => News::Done("No step asks for a code any more.".into()),
         (_, Some(error)) => News::Code(error),
-        ("too_many_attempts", _) => {
-            News::Failed("That was too often. Try again in some minutes.".into())
-        }
         ("role_forbids", _) => {
             News::Failed("Only administrators switch verification codes.".into())
         }
-        _ => News::Failed("That did not work. Try again.".into()),
+        _ => News::Failed(words_of(word)),
     })
 }
 

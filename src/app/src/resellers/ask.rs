@@ -12,7 +12,7 @@ use domain::{
 use leptos::{either::Either, prelude::*};
 use leptos_router::params::ParamsMap;
 
-use crate::ui::{News, Tone, badge, icon, news_view, short_date};
+use crate::ui::{News, Tone, badge, icon, news_view, short_date, words_of};
 
 /// Where requests go.
 const ASK: &str = "/api/resellers/ask";
@@ -48,6 +48,7 @@ pub(crate) fn ask_news(
         (_, Some("amount")) => {
             News::Failed("Nothing was asked: enter an amount such as 20,000.00.".into())
         }
+        (_, Some(code)) => News::Failed(words_of(code)),
         _ => return None,
     };
     Some(news_view(news))

@@ -3,7 +3,6 @@
 use domain::{
     access::Action,
     contract::{GrantPage, ResellerRow},
-    problem::Problem,
     text::REASON_MAX,
 };
 use leptos::{either::Either, prelude::*};
@@ -16,7 +15,9 @@ use super::{
 };
 use crate::{
     paths,
-    ui::{Crumb, News, Tone, badge, breadcrumbs, news_view, notice, notice_text, short_date},
+    ui::{
+        Crumb, News, Tone, badge, breadcrumbs, news_view, notice, notice_text, short_date, words_of,
+    },
 };
 
 /// The page.
@@ -62,7 +63,8 @@ fn view(page: &GrantPage, params: &ParamsMap) -> impl IntoView + use<> {
 
 /// What a URL tells of the form that led to it.
 fn news_of(params: &ParamsMap, name: &str) -> Option<News> {
-    let failed = match params.get_str("problem")? {
+    let code = params.get_str("problem")?;
+    let failed = match code {
         "field" => {
             format!("Nothing was changed: write a reason of at most {REASON_MAX} characters.")
         }
@@ -70,9 +72,7 @@ fn news_of(params: &ParamsMap, name: &str) -> Option<News> {
             "{name} was changed by somebody else while this page was open. Look at it and press OK again."
         ),
         "role_forbids" => "Your role does not allow managing resellers.".into(),
-        "unavailable" => Problem::Unavailable.message(),
-        "outcome_unknown" => Problem::OutcomeUnknown.message(),
-        _ => "That did not work. Try again.".into(),
+        _ => words_of(code),
     };
     Some(News::Failed(failed))
 }

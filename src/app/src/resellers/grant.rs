@@ -7,7 +7,7 @@ use domain::{
     contract::{GrantPage, Me, RecordRow, ResellerRow},
     grant::{Decision, SetGrant, Terms, decide},
     money::{AmountError, BudgetAmount, group_cents},
-    problem::{CodeError, Problem},
+    problem::CodeError,
     quota::Quota,
     set_budget::quota_of,
 };
@@ -23,7 +23,7 @@ use super::{
 use crate::{
     paths,
     records::tell,
-    ui::{CODE, Crumb, News, Tone, badge, breadcrumbs, code_step, icon, news_view},
+    ui::{CODE, Crumb, News, Tone, badge, breadcrumbs, code_step, icon, news_view, words_of},
 };
 
 /// The page.
@@ -94,15 +94,14 @@ fn news_of(params: &ParamsMap, name: &str) -> Option<News> {
     if let Some(error) = params.get_str("problem").and_then(CodeError::from_code) {
         return Some(News::Code(error));
     }
-    let failed = match params.get_str("problem")? {
+    let code = params.get_str("problem")?;
+    let failed = match code {
         "changed_meanwhile" => format!(
             "{name} was changed by somebody else while this page was open: the changes on this page say what. Look at the preview and press OK again."
         ),
         "amount" => "Nothing was changed: a quota is no amount.".into(),
         "role_forbids" => "Your role does not allow granting quotas.".into(),
-        "unavailable" => Problem::Unavailable.message(),
-        "outcome_unknown" => Problem::OutcomeUnknown.message(),
-        _ => "That did not work. Try again.".into(),
+        _ => words_of(code),
     };
     Some(News::Failed(failed))
 }

@@ -22,7 +22,7 @@ use crate::{
     paths,
     ui::{
         Crumb, News, Tone, badge, breadcrumbs, icon, large_icon, news_view, notice, notice_text,
-        percent, share_meter, short_date, small_icon,
+        percent, share_meter, short_date, small_icon, words_of,
     },
 };
 
@@ -79,10 +79,6 @@ fn news_of(params: &ParamsMap) -> Option<News> {
         (_, Some("admin")) => Some(News::Failed(
             "Nothing was added: give an e-mail address such as name@example.com.".into(),
         )),
-        (_, Some("name_taken")) => Some(News::Failed(Problem::NameTaken.message())),
-        (_, Some("email_taken")) => Some(News::Failed(
-            "There is a member with this e-mail address already. Use another address.".into(),
-        )),
         (_, Some("mail_not_sent")) => Some(News::Failed(
             "The reseller was added, but its invitation could not be sent: the mail server did not take it.".into(),
         )),
@@ -92,7 +88,7 @@ fn news_of(params: &ParamsMap) -> Option<News> {
         (_, Some("not_found")) => Some(News::Failed(
             "There is nothing of that kind any more; it was answered already.".into(),
         )),
-        (_, Some(_)) => Some(News::Failed("That did not work. Try again.".into())),
+        (_, Some(code)) => Some(News::Failed(words_of(code))),
         _ => None,
     }
 }

@@ -12,7 +12,7 @@ use super::api;
 use crate::{
     layout::{Signed, failure_view},
     paths,
-    ui::{Crumb, News, Tone, breadcrumbs, news_view, notice, notice_text, small_icon},
+    ui::{Crumb, News, Tone, breadcrumbs, news_view, notice, notice_text, small_icon, words_of},
 };
 
 /// The page.
@@ -134,13 +134,14 @@ fn news_of(params: &ParamsMap) -> Option<News> {
     if params.get_str("done").is_some() {
         return Some(News::Done("The customer was moved.".into()));
     }
-    let failed = match params.get_str("problem")? {
+    let code = params.get_str("problem")?;
+    let failed = match code {
         "changed_meanwhile" => {
-            "This customer was changed by somebody else while the page was open. Look at it and press OK again."
+            "This customer was changed by somebody else while the page was open. Look at it and press OK again.".into()
         }
-        "role_forbids" => "Your role does not allow managing resellers.",
-        "not_found" => "Choose one of the partners below.",
-        _ => "That did not work. Try again.",
+        "role_forbids" => "Your role does not allow managing resellers.".into(),
+        "not_found" => "Choose one of the partners below.".into(),
+        _ => words_of(code),
     };
-    Some(News::Failed(failed.into()))
+    Some(News::Failed(failed))
 }

@@ -12,7 +12,7 @@ use leptos_router::params::ParamsMap;
 use super::page::reseller_page;
 use crate::{
     paths,
-    ui::{Crumb, News, Tone, breadcrumbs, news_view, notice, notice_text},
+    ui::{Crumb, News, Tone, breadcrumbs, news_view, notice, notice_text, words_of},
 };
 
 /// The page.
@@ -82,7 +82,8 @@ fn view(page: &GrantPage, params: &ParamsMap) -> impl IntoView + use<> {
 
 /// What a URL tells of the form that led to it.
 fn news_of(params: &ParamsMap, name: &str) -> Option<News> {
-    let failed = match params.get_str("problem")? {
+    let code = params.get_str("problem")?;
+    let failed = match code {
         "changed_meanwhile" => format!(
             "{name} was changed by somebody else while this page was open. Look at it and try again."
         ),
@@ -90,7 +91,7 @@ fn news_of(params: &ParamsMap, name: &str) -> Option<News> {
             format!("{name} has customers again. Move them to another partner first.")
         }
         "role_forbids" => "Your role does not allow managing resellers.".into(),
-        _ => "That did not work. Try again.".into(),
+        _ => words_of(code),
     };
     Some(News::Failed(failed))
 }

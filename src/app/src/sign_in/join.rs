@@ -54,7 +54,6 @@ fn form(invitation: &Invitation, params: &ParamsMap) -> impl IntoView + use<> {
             Name::parse(&typed).map_err(|error| Problem::Field { field: FieldName::Name, error });
         News::Failed(match (code, name) {
             ("field", Err(problem)) => problem.message(),
-            ("email_taken", _) => Problem::EmailTaken.message(),
             (code, _) => password_problem(code),
         })
     });

@@ -13,7 +13,7 @@ use super::page::entry;
 use crate::{
     layout::{Signed, failure_view},
     paths,
-    ui::{Crumb, News, breadcrumbs, news_view},
+    ui::{Crumb, News, breadcrumbs, news_view, words_of},
 };
 
 /// What a URL tells of the form that led to it.
@@ -38,10 +38,7 @@ pub(super) fn password_problem(code: &str) -> String {
         "field" => {
             format!("A password has {PASSWORD_MIN} to {PASSWORD_MAX} characters. Choose another.")
         }
-        "link_expired" => Problem::LinkExpired.message(),
-        "password_wrong" => Problem::PasswordWrong.message(),
-        "too_many_attempts" => "Too many attempts. Try again in some minutes.".into(),
-        _ => "That did not work, through no fault of yours. Try again shortly.".into(),
+        _ => words_of(code),
     }
 }
 

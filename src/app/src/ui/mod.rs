@@ -18,7 +18,7 @@ pub(crate) use code::{CODE, code_step, sending_or_code, tell_sent, wants_code};
 pub(crate) use confirm::{confirm, confirm_with_code};
 pub(crate) use icon::{brand_mark, icon, large_icon, small_icon, turning_icon};
 pub(crate) use meter::{percent, share_meter};
-pub(crate) use news::{News, news_view, sent_view};
+pub(crate) use news::{News, known_words, news_view, sent_view, words_of};
 pub(crate) use notice::{notice, notice_text};
 pub(crate) use secret::secrets;
 pub(crate) use sending::{attend, clear, sending, show_news};

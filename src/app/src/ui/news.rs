@@ -38,6 +38,26 @@ impl News {
     }
 }
 
+/// The words for the code of a problem that any form can meet, made from the code alone. `None` for unknown codes.
+pub(crate) fn known_words(code: &str) -> Option<String> {
+    if let Some(problem) = Problem::from_code(code) {
+        return Some(problem.message());
+    }
+    let said = match code {
+        "role_forbids" => "Your role does not allow this. An administrator can change it.",
+        "too_many_attempts" => "That was too often. Try again in some minutes.",
+        "internal" => "Something went wrong on our side, and it was logged. Nothing was changed.",
+        _ => return None,
+    };
+    Some(said.into())
+}
+
+/// The words for a problem's code where the page has no better ones.
+pub(crate) fn words_of(code: &str) -> String {
+    known_words(code)
+        .unwrap_or_else(|| "That did not work. Look at this page before you try again.".into())
+}
+
 /// Says it.
 pub(crate) fn news_view(news: News) -> impl IntoView {
     let failed = |said| notice(Tone::Over, "alert-triangle", "alert", "news", said, ());

@@ -17,7 +17,7 @@ use crate::{
     paths,
     ui::{
         Crumb, News, Tone, attend, badge, breadcrumbs, clear, confirm, icon, large_icon, news_view,
-        notice, notice_text, secrets, sending, short_date, show_news,
+        notice, notice_text, secrets, sending, short_date, show_news, words_of,
     },
 };
 
@@ -182,7 +182,7 @@ pub(super) fn recall(code: &str) -> String {
         }
         "not_found" => "There is no such endpoint any more.".into(),
         "role_forbids" => "Your role does not allow managing webhooks.".into(),
-        _ => "That did not work. Try again.".into(),
+        _ => words_of(code),
     }
 }
 
