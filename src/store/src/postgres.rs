@@ -19,11 +19,23 @@ macro_rules! skip_locked {
     };
 }
 
-/// The elements of a JSON array as rows of one column, `j.value`.
+/// The elements of a JSON array as rows of one column, `j.value`. The limit takes none away: without it the engine takes
+/// every array for a hundred elements, and reads small tables whole to find a few rows.
 macro_rules! each {
     ($parameter:literal) => {
-        concat!("json_array_elements(", $parameter, "::json) AS j(value)")
+        concat!(
+            "(SELECT e.value FROM json_array_elements(",
+            $parameter,
+            "::json) AS e(value) LIMIT json_array_length(",
+            $parameter,
+            "::json)) AS j(value)"
+        )
     };
+}
+
+/// Pushes the elements of a JSON array as rows of one column, `j.value`.
+pub(crate) fn push_each(sql: &mut sqlx::QueryBuilder<Db>, array: String) {
+    sql.push("json_array_elements(").push_bind(array).push("::json) AS j(value)");
 }
 
 /// Whether the engine keeps the plans of lists: one for all values would be a bad one, since it depends on the search and

@@ -26,6 +26,11 @@ macro_rules! each {
     };
 }
 
+/// Pushes the elements of a JSON array as rows of one column, `j.value`.
+pub(crate) fn push_each(sql: &mut sqlx::QueryBuilder<Db>, array: String) {
+    sql.push("json_each(").push_bind(array).push(") AS j");
+}
+
 /// Whether the engine keeps the plans of lists.
 pub(crate) const KEEPS_LIST_PLANS: bool = true;
 

@@ -12,7 +12,7 @@ use domain::list::{Cursor, CustomerQuery, HITS_MAX, Sort, StateFilter};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use sqlx::{FromRow, QueryBuilder};
 
-use super::{Conn, Db, KEEPS_LIST_PLANS, customers, push_search};
+use super::{Conn, Db, KEEPS_LIST_PLANS, customers, push_each, push_search};
 use crate::{
     FOREVER, ListScope, Listed, ListedCustomer, Result,
     convert::{BudgetColumns, Table},
@@ -279,10 +279,12 @@ impl<'a> Question<'a> {
             _ => "",
         };
         if let Some(hits) = hits {
-            // Each engine's way of turning an array into rows, with the parameter bound in its place.
-            let (before, after) = each_around();
-            sql.push(before).push_bind(hits.clone()).push(after).push(" CROSS JOIN customers c");
-            sql.push(other).push(concat!(" WHERE ", is_hit!(), " AND "));
+            push_each(sql, hits.clone());
+            sql.push(" CROSS JOIN customers c").push(other).push(concat!(
+                " WHERE ",
+                is_hit!(),
+                " AND "
+            ));
         } else if from_search {
             push_search(sql, other, &self.search);
             sql.push(" AND ");
@@ -476,9 +478,9 @@ pub(crate) async fn of_ids(
     now: Timestamp,
 ) -> Result<Vec<ListedCustomer>> {
     let mut sql = columns(start.as_microsecond());
-    let (before, after) = each_around();
-    sql.push("SELECT j.value ->> 0 AS id FROM ").push(before);
-    sql.push_bind(customers::ids_json(ids)).push(after).push(JOINED).push(" ORDER BY c.id");
+    sql.push("SELECT j.value ->> 0 AS id FROM ");
+    push_each(&mut sql, customers::ids_json(ids));
+    sql.push(JOINED).push(" ORDER BY c.id");
     let rows: Vec<Columns> =
         sql.build_query_as().persistent(KEEPS_LIST_PLANS).fetch_all(&mut *conn).await?;
     complete(conn, rows, now).await
@@ -589,11 +591,6 @@ fn beyond(sql: &mut QueryBuilder<Db>, segment: Segment, place: &Cursor, descendi
         }
     }
     sql.push(", ").push_bind(place.id.to_string()).push(")");
-}
-
-/// The engine's way of turning an array into rows, around the place of the parameter.
-fn each_around() -> (&'static str, &'static str) {
-    each!("\u{0}").split_once('\u{0}').unwrap_or_default()
 }
 
 impl Lead {

@@ -1,6 +1,6 @@
 //! Every query, by the noun it is about. Compiled once per engine; `Db` and the macros in front of it are the engine's.
 
-use super::{Db, KEEPS_LIST_PLANS, push_search};
+use super::{Db, KEEPS_LIST_PLANS, push_each, push_search};
 
 /// A connection inside a transaction.
 pub(crate) type Conn = <Db as sqlx::Database>::Connection;
