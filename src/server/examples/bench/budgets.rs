@@ -3,20 +3,18 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{
-    budget::{Budget, BudgetType},
-    contract::{Public as _, Session, SignIn},
-    id::CustomerId,
-    list::{CustomerQuery, StateFilter},
-    money::BudgetAmount,
-    set_budget::{Choice, SetBudget},
-};
-use service::demo::PASSWORD;
-
 use crate::{
     Outcome,
     measure::{median, per_second, syncs_per_second, watch},
     world::{ROSA, World},
+};
+use domain::{
+    budget::{Budget, BudgetType},
+    contract::Session,
+    id::CustomerId,
+    list::{CustomerQuery, StateFilter},
+    money::BudgetAmount,
+    set_budget::{Choice, SetBudget},
 };
 
 const CLIENTS: usize = 8;
@@ -25,14 +23,7 @@ const TIME: Duration = Duration::from_secs(2);
 
 /// Sets budgets and prints a table.
 pub(crate) async fn run(world: &World) -> Outcome<()> {
-    let request = SignIn { email: ROSA.into(), password: PASSWORD.into(), address: "::1".into() };
-    let session = world.center.sign_in(&request).await.map_err(|problem| problem.message())?;
-    let session = world
-        .center
-        .enter(&session.token)
-        .await
-        .map_err(|problem| problem.message())?
-        .ok_or("the session has ended")?;
+    let session = world.session(ROSA).await?;
     let query =
         CustomerQuery { state: Some(StateFilter::Active), limit: 100, ..CustomerQuery::default() };
     let rows =

@@ -1,10 +1,12 @@
 //! The benchmarks: how many charges and holds a second are decided durably, how long pages take with 1,000 and with
-//! 100,000 customers, how fast a bill is imported, how many settings of budgets a second are durable, and what signatures
-//! cost. They print what they find and judge nothing; BENCHMARKS.md says what was found. `make bench` runs them on both engines; without `TEST_POSTGRES_URL` they run on SQLite alone.
+//! 100,000 customers, how many settings of budgets a second are durable and what one of ten thousand customers takes, how
+//! fast a bill is imported, and what signatures cost. They print what they find and judge nothing; BENCHMARKS.md says what
+//! was found. `make bench` runs them on both engines; without `TEST_POSTGRES_URL` they run on SQLite alone.
 //!
-//! `make bench` measures everything; the words `decisions`, `lists`, `budgets`, `signatures` and `import` choose a part, and
-//! `large` and `million` measure decisions among so many customers; the latter take long to make.
+//! `make bench` measures everything; the words `decisions`, `lists`, `budgets`, `batches`, `signatures` and `import` choose
+//! a part, and `large` and `million` measure decisions among so many customers; the latter take long to make.
 
+mod batches;
 mod budgets;
 mod database;
 mod decisions;
@@ -21,6 +23,8 @@ use database::Engine;
 type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 const SMALL: u32 = 1_000;
+/// So many that ten thousand of them can be chosen by a filter.
+const BATCHED: u32 = 16_000;
 const LARGE: u32 = 100_000;
 const MILLION: u32 = 1_000_000;
 
@@ -49,6 +53,11 @@ async fn main() -> Outcome<()> {
             import::run(&small).await?;
         }
         small.end().await?;
+        if wants("batches") {
+            let world = world::World::make(&engine, BATCHED).await?;
+            batches::run(&world).await?;
+            world.end().await?;
+        }
         for (part, customers) in [("large", LARGE), ("million", MILLION)] {
             if chosen.iter().any(|one| one == part) || (chosen.is_empty() && customers == LARGE) {
                 let world = world::World::make(&engine, customers).await?;

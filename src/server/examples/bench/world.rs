@@ -1,7 +1,8 @@
 //! A server with the demo world in it, made as the program makes it and reached by HTTP.
 
-use std::{net::SocketAddr, path::Path};
+use std::{net::SocketAddr, path::Path, sync::Arc};
 
+use domain::contract::{Public as _, Session, SignIn};
 use reqwest::{Client, header, redirect::Policy};
 use server::{
     config::{Config, Flags},
@@ -69,6 +70,15 @@ impl World {
     /// Where its rows are.
     pub(crate) fn database_url(&self) -> &str {
         &self.database.url
+    }
+
+    /// What a member may do, without HTTP.
+    pub(crate) async fn session(&self, email: &str) -> Outcome<Arc<dyn Session>> {
+        let request =
+            SignIn { email: email.into(), password: PASSWORD.into(), address: "::1".into() };
+        let signed_in = self.center.sign_in(&request).await.map_err(|problem| problem.message())?;
+        let session = self.center.enter(&signed_in.token).await;
+        Ok(session.map_err(|problem| problem.message())?.ok_or("the session has ended")?)
     }
 
     /// A browser in which a member is signed in.
