@@ -22,8 +22,8 @@ use crate::{
 };
 
 const ROUNDS: usize = 7;
-/// Above what any customer uses, so that no batch freezes or alerts and all rounds write the same rows.
-const AMOUNTS: [i64; 2] = [50_000_00, 100_000_00];
+/// In cents. Above what any customer uses, so that no batch freezes or alerts and all rounds write the same rows.
+const AMOUNTS: [i64; 2] = [5_000_000, 10_000_000];
 
 /// What a record of a budget says, as long as ours.
 const ENTRY: &str = r#"{"kind":"set","before":{"budget_type":"monthly","amount":"50000.00","action":"automatic"},"after":{"budget_type":"monthly","amount":"100000.00","action":"automatic"},"unfrozen":false,"note":null}"#;

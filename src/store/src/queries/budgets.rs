@@ -62,7 +62,9 @@ async fn put(conn: &mut Conn, owner: PartnerId, writes: &[BudgetWrite]) -> Resul
              budget_cents = CAST(j.value ->> 2 AS BIGINT), budget_action = j.value ->> 3, \
              budget_since = CAST(j.value ->> 4 AS BIGINT), version = version + 1 FROM ",
         each!("$1"),
-        " WHERE customers.id = j.value ->> 0 AND customers.partner_id = $2"
+        " WHERE customers.id = j.value ->> 0 AND ",
+        unindexed!(),
+        "customers.partner_id = $2"
     ))
     .bind(serde_json::Value::Array(rows).to_string())
     .bind(owner.to_string())

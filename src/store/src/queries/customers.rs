@@ -257,8 +257,9 @@ pub(crate) async fn assign(
              manager_id = CASE WHEN $3 = 1 THEN $4 ELSE manager_id END, \
              tag = CASE WHEN $5 = 1 THEN $6 ELSE tag END FROM ",
         each!("$1"),
-        " WHERE customers.id = j.value ->> 0 AND customers.partner_id = $2 \
-             AND customers.left_at IS NULL"
+        " WHERE customers.id = j.value ->> 0 AND ",
+        unindexed!(),
+        "customers.partner_id = $2 AND customers.left_at IS NULL"
     ))
     .bind(ids_json(ids))
     .bind(permit.owner().to_string())

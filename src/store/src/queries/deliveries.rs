@@ -123,7 +123,9 @@ pub(crate) async fn put(conn: &mut Conn, endpoint: EndpointId, tried: &[Tried]) 
              delivered_at = CAST(j.value ->> 3 AS BIGINT), \
              next_at = CAST(j.value ->> 4 AS BIGINT), answer = j.value ->> 5 FROM ",
         each!("$2"),
-        " WHERE deliveries.endpoint_id = $1 AND deliveries.event_id = j.value ->> 0"
+        " WHERE ",
+        unindexed!(),
+        "deliveries.endpoint_id = $1 AND deliveries.event_id = j.value ->> 0"
     ))
     .bind(endpoint.to_string())
     .bind(serde_json::Value::Array(rows).to_string())

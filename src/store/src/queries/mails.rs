@@ -177,8 +177,9 @@ pub(crate) async fn put(conn: &mut Conn, lease: Timestamp, tried: &[MailTried]) 
              sent_at = CAST(j.value ->> 3 AS BIGINT), \
              next_at = CAST(j.value ->> 4 AS BIGINT), fault = j.value ->> 5 FROM ",
         each!("$2"),
-        " WHERE mails.event_id = j.value ->> 0 AND mails.member_id = j.value ->> 1 \
-              AND mails.next_at = $1"
+        " WHERE mails.event_id = j.value ->> 0 AND mails.member_id = j.value ->> 1 AND ",
+        unindexed!(),
+        "mails.next_at = $1"
     ))
     .bind(lease.as_microsecond())
     .bind(serde_json::Value::Array(rows).to_string())
