@@ -19,7 +19,9 @@ macro_rules! skip_locked {
     };
 }
 
-/// The elements of a JSON array as rows of one column, `j.value`.
+/// The elements of a JSON array as rows of one column, `j.value`. An UPDATE has no CROSS JOIN to say what comes first:
+/// there, every condition on an indexed column beside the key is `unindexed!()`, or the engine begins with the table and
+/// walks the whole array for each of its rows.
 macro_rules! each {
     ($parameter:literal) => {
         concat!("json_each(", $parameter, ") AS j")
