@@ -87,3 +87,34 @@ macro_rules! position {
 
 #[path = "queries/mod.rs"]
 pub(crate) mod queries;
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection, query_as};
+
+    use super::queries::{budgets, customers, deliveries, holds, mails, meters};
+
+    #[tokio::test]
+    async fn updates_by_an_array_go_through_it_once() -> Result<(), Box<dyn std::error::Error>> {
+        let mut connection = SqliteConnection::connect("sqlite::memory:").await?;
+        sqlx::migrate!("../../migrations/sqlite").run(&mut connection).await?;
+        for update in [
+            budgets::PUT,
+            customers::ASSIGN,
+            customers::RAISE_VERSIONS,
+            deliveries::PUT,
+            holds::SETTLE,
+            mails::PUT,
+            meters::PUT,
+        ] {
+            let plan: Vec<(i64, i64, i64, String)> =
+                query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {update}")))
+                    .fetch_all(&mut connection)
+                    .await?;
+            let steps: Vec<_> = plan.iter().map(|(_, _, _, step)| step.as_str()).collect();
+            let first = steps.first().copied().unwrap_or_default();
+            assert!(first.starts_with("SCAN j"), "{update}\n{steps:#?}");
+        }
+        Ok(())
+    }
+}

@@ -44,6 +44,17 @@ pub(crate) async fn set(
     records::append(conn, &permit, &told).await
 }
 
+/// The budgets of the customers in an array.
+pub(crate) const PUT: &str = concat!(
+    "UPDATE customers SET budget_type = j.value ->> 1, \
+         budget_cents = CAST(j.value ->> 2 AS BIGINT), budget_action = j.value ->> 3, \
+         budget_since = CAST(j.value ->> 4 AS BIGINT), version = version + 1 FROM ",
+    each!("$1"),
+    " WHERE customers.id = j.value ->> 0 AND ",
+    unindexed!(),
+    "customers.partner_id = $2"
+);
+
 async fn put(conn: &mut Conn, owner: PartnerId, writes: &[BudgetWrite]) -> Result<()> {
     let rows: Vec<_> = writes
         .iter()
@@ -57,19 +68,11 @@ async fn put(conn: &mut Conn, owner: PartnerId, writes: &[BudgetWrite]) -> Resul
             ])
         })
         .collect();
-    let done = query(concat!(
-        "UPDATE customers SET budget_type = j.value ->> 1, \
-             budget_cents = CAST(j.value ->> 2 AS BIGINT), budget_action = j.value ->> 3, \
-             budget_since = CAST(j.value ->> 4 AS BIGINT), version = version + 1 FROM ",
-        each!("$1"),
-        " WHERE customers.id = j.value ->> 0 AND ",
-        unindexed!(),
-        "customers.partner_id = $2"
-    ))
-    .bind(serde_json::Value::Array(rows).to_string())
-    .bind(owner.to_string())
-    .execute(&mut *conn)
-    .await?;
+    let done = query(PUT)
+        .bind(serde_json::Value::Array(rows).to_string())
+        .bind(owner.to_string())
+        .execute(&mut *conn)
+        .await?;
     changed("budgets", writes.len(), done.rows_affected())?;
     let changes: Vec<_> = writes
         .iter()

@@ -240,6 +240,17 @@ struct ProfileColumns {
     manager: Option<String>,
 }
 
+/// The manager and the tag of the customers in an array.
+pub(crate) const ASSIGN: &str = concat!(
+    "UPDATE customers SET \
+         manager_id = CASE WHEN $3 = 1 THEN $4 ELSE manager_id END, \
+         tag = CASE WHEN $5 = 1 THEN $6 ELSE tag END FROM ",
+    each!("$1"),
+    " WHERE customers.id = j.value ->> 0 AND ",
+    unindexed!(),
+    "customers.partner_id = $2 AND customers.left_at IS NULL"
+);
+
 /// Changes who looks after locked customers of the permit's owner, and how they are tagged; what is `None` stays.
 pub(crate) async fn assign(
     conn: &mut Conn,
@@ -252,25 +263,24 @@ pub(crate) async fn assign(
     }
     let manager = change.manager.flatten().map(|manager| manager.to_string());
     let tag = change.tag.clone().flatten().map(String::from);
-    let done = query(concat!(
-        "UPDATE customers SET \
-             manager_id = CASE WHEN $3 = 1 THEN $4 ELSE manager_id END, \
-             tag = CASE WHEN $5 = 1 THEN $6 ELSE tag END FROM ",
-        each!("$1"),
-        " WHERE customers.id = j.value ->> 0 AND ",
-        unindexed!(),
-        "customers.partner_id = $2 AND customers.left_at IS NULL"
-    ))
-    .bind(ids_json(ids))
-    .bind(permit.owner().to_string())
-    .bind(i64::from(change.manager.is_some()))
-    .bind(manager)
-    .bind(i64::from(change.tag.is_some()))
-    .bind(tag)
-    .execute(conn)
-    .await?;
+    let done = query(ASSIGN)
+        .bind(ids_json(ids))
+        .bind(permit.owner().to_string())
+        .bind(i64::from(change.manager.is_some()))
+        .bind(manager)
+        .bind(i64::from(change.tag.is_some()))
+        .bind(tag)
+        .execute(conn)
+        .await?;
     changed("customers", ids.len(), done.rows_affected())
 }
+
+/// The versions of the customers in an array.
+pub(crate) const RAISE_VERSIONS: &str = concat!(
+    "UPDATE customers SET version = version + 1 FROM ",
+    each!("$1"),
+    " WHERE customers.id = j.value ->> 0 AND customers.partner_id = COALESCE($2, customers.partner_id)"
+);
 
 /// Raises the versions of locked customers, with which pages guard their writes; all are the owner's, where one is named.
 pub(super) async fn raise_versions(
@@ -281,15 +291,11 @@ pub(super) async fn raise_versions(
     if ids.is_empty() {
         return Ok(());
     }
-    let done = query(concat!(
-        "UPDATE customers SET version = version + 1 FROM ",
-        each!("$1"),
-        " WHERE customers.id = j.value ->> 0 AND customers.partner_id = COALESCE($2, customers.partner_id)"
-    ))
-    .bind(ids_json(ids))
-    .bind(owner.map(|owner| owner.to_string()))
-    .execute(conn)
-    .await?;
+    let done = query(RAISE_VERSIONS)
+        .bind(ids_json(ids))
+        .bind(owner.map(|owner| owner.to_string()))
+        .execute(conn)
+        .await?;
     changed("versions", ids.len(), done.rows_affected())
 }
 

@@ -98,6 +98,18 @@ pub(crate) async fn list(
         .collect()
 }
 
+/// What became of the deliveries in an array.
+pub(crate) const PUT: &str = concat!(
+    "UPDATE deliveries SET attempts = CAST(j.value ->> 1 AS BIGINT), \
+         tried_at = CAST(j.value ->> 2 AS BIGINT), \
+         delivered_at = CAST(j.value ->> 3 AS BIGINT), \
+         next_at = CAST(j.value ->> 4 AS BIGINT), answer = j.value ->> 5 FROM ",
+    each!("$2"),
+    " WHERE ",
+    unindexed!(),
+    "deliveries.endpoint_id = $1 AND deliveries.event_id = j.value ->> 0"
+);
+
 /// Writes what came of tries.
 pub(crate) async fn put(conn: &mut Conn, endpoint: EndpointId, tried: &[Tried]) -> Result<()> {
     if tried.is_empty() {
@@ -117,20 +129,11 @@ pub(crate) async fn put(conn: &mut Conn, endpoint: EndpointId, tried: &[Tried]) 
         })
         .collect();
     // The log may have been removed together with its endpoint meanwhile.
-    query(concat!(
-        "UPDATE deliveries SET attempts = CAST(j.value ->> 1 AS BIGINT), \
-             tried_at = CAST(j.value ->> 2 AS BIGINT), \
-             delivered_at = CAST(j.value ->> 3 AS BIGINT), \
-             next_at = CAST(j.value ->> 4 AS BIGINT), answer = j.value ->> 5 FROM ",
-        each!("$2"),
-        " WHERE ",
-        unindexed!(),
-        "deliveries.endpoint_id = $1 AND deliveries.event_id = j.value ->> 0"
-    ))
-    .bind(endpoint.to_string())
-    .bind(serde_json::Value::Array(rows).to_string())
-    .execute(conn)
-    .await?;
+    query(PUT)
+        .bind(endpoint.to_string())
+        .bind(serde_json::Value::Array(rows).to_string())
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

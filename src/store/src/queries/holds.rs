@@ -94,6 +94,14 @@ pub(crate) async fn add(conn: &mut Conn, new: &[Hold]) -> Result<()> {
     changed("holds", new.len(), done.rows_affected())
 }
 
+/// What became of the holds in an array.
+pub(crate) const SETTLE: &str = concat!(
+    "UPDATE holds SET state = j.value ->> 1, captured_nanos = CAST(j.value ->> 2 AS BIGINT) \
+     FROM ",
+    each!("$1"),
+    " WHERE holds.id = j.value ->> 0 AND holds.state = 'open'"
+);
+
 /// Captures and voids holds that were open.
 pub(crate) async fn settle(conn: &mut Conn, settled: &[Hold]) -> Result<()> {
     if settled.is_empty() {
@@ -103,15 +111,7 @@ pub(crate) async fn settle(conn: &mut Conn, settled: &[Hold]) -> Result<()> {
         .iter()
         .map(|hold| json!([hold.id, hold.state.stored(), hold.captured.map(Money::nanos)]))
         .collect();
-    let done = query(concat!(
-        "UPDATE holds SET state = j.value ->> 1, captured_nanos = CAST(j.value ->> 2 AS BIGINT) \
-         FROM ",
-        each!("$1"),
-        " WHERE holds.id = j.value ->> 0 AND holds.state = 'open'"
-    ))
-    .bind(serde_json::Value::Array(rows).to_string())
-    .execute(conn)
-    .await?;
+    let done = query(SETTLE).bind(serde_json::Value::Array(rows).to_string()).execute(conn).await?;
     changed("settled holds", settled.len(), done.rows_affected())
 }
 

@@ -280,11 +280,8 @@ impl<'a> Question<'a> {
         };
         if let Some(hits) = hits {
             push_each(sql, hits.clone());
-            sql.push(" CROSS JOIN customers c").push(other).push(concat!(
-                " WHERE ",
-                is_hit!(),
-                " AND "
-            ));
+            sql.push(" CROSS JOIN customers c").push(other);
+            sql.push(concat!(" WHERE ", is_hit!(), " AND "));
         } else if from_search {
             push_search(sql, other, &self.search);
             sql.push(" AND ");

@@ -157,6 +157,17 @@ pub(crate) async fn lease(
         .collect()
 }
 
+/// What became of the mails in an array.
+pub(crate) const PUT: &str = concat!(
+    "UPDATE mails SET attempts = CAST(j.value ->> 2 AS BIGINT), \
+         sent_at = CAST(j.value ->> 3 AS BIGINT), \
+         next_at = CAST(j.value ->> 4 AS BIGINT), fault = j.value ->> 5 FROM ",
+    each!("$2"),
+    " WHERE mails.event_id = j.value ->> 0 AND mails.member_id = j.value ->> 1 AND ",
+    unindexed!(),
+    "mails.next_at = $1"
+);
+
 /// Writes what came of tries, unless their lease has run out meanwhile and others have them.
 pub(crate) async fn put(conn: &mut Conn, lease: Timestamp, tried: &[MailTried]) -> Result<()> {
     let rows: Vec<_> = tried
@@ -172,19 +183,11 @@ pub(crate) async fn put(conn: &mut Conn, lease: Timestamp, tried: &[MailTried]) 
             ])
         })
         .collect();
-    query(concat!(
-        "UPDATE mails SET attempts = CAST(j.value ->> 2 AS BIGINT), \
-             sent_at = CAST(j.value ->> 3 AS BIGINT), \
-             next_at = CAST(j.value ->> 4 AS BIGINT), fault = j.value ->> 5 FROM ",
-        each!("$2"),
-        " WHERE mails.event_id = j.value ->> 0 AND mails.member_id = j.value ->> 1 AND ",
-        unindexed!(),
-        "mails.next_at = $1"
-    ))
-    .bind(lease.as_microsecond())
-    .bind(serde_json::Value::Array(rows).to_string())
-    .execute(conn)
-    .await?;
+    query(PUT)
+        .bind(lease.as_microsecond())
+        .bind(serde_json::Value::Array(rows).to_string())
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

@@ -33,22 +33,23 @@ pub(super) async fn add(conn: &mut Conn, new: &[(CustomerId, i64)]) -> Result<()
     changed("new meters", new.len(), done.rows_affected())
 }
 
+/// How the meters in an array stand.
+pub(crate) const PUT: &str = concat!(
+    "UPDATE meters SET budget_type = COALESCE(j.value ->> 1, budget_type), \
+         permille = COALESCE(CAST(j.value ->> 2 AS BIGINT), permille), \
+         window_end = COALESCE(CAST(j.value ->> 3 AS BIGINT), window_end), \
+         frozen_until = CAST(j.value ->> 4 AS BIGINT) FROM ",
+    each!("$1"),
+    " WHERE meters.customer_id = j.value ->> 0"
+);
+
 /// Writes meters.
 pub(super) async fn put(conn: &mut Conn, changes: &[Change]) -> Result<()> {
     let rows = changes.iter().map(|change| {
         let (permille, window_end) = change.usage.unzip();
         json!([change.customer, change.budget_type, permille, window_end, change.frozen_until])
     });
-    let done = query(concat!(
-        "UPDATE meters SET budget_type = COALESCE(j.value ->> 1, budget_type), \
-             permille = COALESCE(CAST(j.value ->> 2 AS BIGINT), permille), \
-             window_end = COALESCE(CAST(j.value ->> 3 AS BIGINT), window_end), \
-             frozen_until = CAST(j.value ->> 4 AS BIGINT) FROM ",
-        each!("$1"),
-        " WHERE meters.customer_id = j.value ->> 0"
-    ))
-    .bind(serde_json::Value::Array(rows.collect()).to_string())
-    .execute(conn)
-    .await?;
+    let done =
+        query(PUT).bind(serde_json::Value::Array(rows.collect()).to_string()).execute(conn).await?;
     changed("meters", changes.len(), done.rows_affected())
 }
