@@ -506,11 +506,35 @@ async fn free_text_in_the_url_is_not_shown() {
 }
 
 #[tokio::test]
-async fn what_any_form_can_meet_is_told_by_every_page() {
-    for path in ["/partner/keys", "/partner/members", "/partner/webhooks", "/customers/new"] {
-        let page = get(Who::Admin, &format!("{path}?problem=outcome_unknown")).await;
+async fn what_any_form_can_meet_is_told_by_its_page() {
+    let customer = format!("?customer={ACME}");
+    let reseller = format!("?reseller={RESELLER}");
+    for (who, path) in [
+        (Who::Nobody, "/sign-in?".to_owned()),
+        (Who::Nobody, "/forgot-password?".to_owned()),
+        (Who::Admin, "/partner/password?".to_owned()),
+        (Who::Admin, "/partner/authenticator?".to_owned()),
+        (Who::Admin, "/partner/keys?".to_owned()),
+        (Who::Admin, "/partner/members?".to_owned()),
+        (Who::Admin, "/partner/messages?".to_owned()),
+        (Who::Admin, "/partner/webhooks?".to_owned()),
+        (Who::Admin, "/customers/new?".to_owned()),
+        (Who::Admin, "/customers/exports?".to_owned()),
+        (Who::Admin, "/customers/upload?".to_owned()),
+        (Who::Admin, format!("/customers/assign{customer}&")),
+        (Who::Admin, format!("/customers/set-budget{customer}&")),
+        (Who::Admin, format!("/customers/freeze{customer}&do=freeze&level=account&")),
+        (Who::Admin, format!("/customers/disassociate{customer}&")),
+        (Who::Admin, format!("/customers/batch?batch={BATCH}&")),
+        (Who::Distributor, "/resellers?".to_owned()),
+        (Who::Distributor, format!("/resellers/grant{reseller}&")),
+        (Who::Distributor, format!("/resellers/freeze{reseller}&")),
+        (Who::Distributor, format!("/resellers/offboard{reseller}&")),
+        (Who::Distributor, format!("/customers/move{customer}&")),
+    ] {
+        let page = get(who, &format!("{path}problem=outcome_unknown")).await;
         page.says(&["Look at the figures before you try again."]);
-        let page = get(Who::Admin, &format!("{path}?problem=unavailable")).await;
+        let page = get(who, &format!("{path}problem=unavailable")).await;
         page.says(&["Nothing was changed; try again shortly."]);
     }
 }

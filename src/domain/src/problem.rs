@@ -419,6 +419,7 @@ impl Problem {
     pub fn from_code(code: &str) -> Option<Self> {
         let wholly_told = [
             Self::NotSignedIn,
+            Self::SignInRefused,
             Self::NoScopes,
             Self::NameTaken,
             Self::AgreementMissing,
@@ -717,6 +718,7 @@ mod tests {
     #[test]
     fn codes_that_tell_all_lead_back_to_their_problem() {
         for problem in [
+            Problem::SignInRefused,
             Problem::OutcomeUnknown,
             Problem::Unavailable,
             Problem::MailNotSent,

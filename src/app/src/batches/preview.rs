@@ -4,7 +4,7 @@ use domain::{
     batch::{Fault, NotUndone, Seen},
     contract::{BatchPage, ChangedSince, Draft, Me},
     money::BudgetAmount,
-    problem::{CodeError, Problem},
+    problem::CodeError,
     record::Setting,
 };
 use leptos::{either::EitherOf3, prelude::*};
@@ -44,7 +44,7 @@ pub(super) fn preview(
     let is_blocked = draft.denied.is_some() || draft.obstacles_all > 0 || draft.faults_all > 0;
     let denied = draft.denied.as_ref().map(may_not_set);
     let code_error =
-        code_error(problem.as_deref()).map(|error| Problem::VerificationCode { error }.message());
+        problem.as_deref().and_then(CodeError::from_code).map(|error| error.message().to_owned());
     view! {
         {news}
         {denied}
@@ -58,9 +58,6 @@ pub(super) fn preview(
 
 /// What a code in the URL says. Where something stands in the way, the page says it anyway.
 fn recall(code: &str, draft: &Draft) -> Option<String> {
-    if let Some(error) = code_error(Some(code)) {
-        return Some(Problem::VerificationCode { error }.message());
-    }
     match code {
         "selection" => Some("Nobody would be left.".into()),
         "quota_exceeded" | "still_exhausted" | "agreement_missing" | "type_not_granted"
@@ -75,10 +72,6 @@ fn recall(code: &str, draft: &Draft) -> Option<String> {
         }
         _ => known_words(code),
     }
-}
-
-fn code_error(code: Option<&str>) -> Option<CodeError> {
-    code.and_then(CodeError::from_code)
 }
 
 /// `and 12 more`, below the first few.

@@ -15,8 +15,8 @@ use crate::{
     layout::{focus, footer},
     paths,
     ui::{
-        News, Tone, brand_mark, news_view, notice, notice_text, percent, share_meter, state_badge,
-        state_tone,
+        News, Tone, brand_mark, known_words, news_view, notice, notice_text, percent, share_meter,
+        state_badge, state_tone,
     },
 };
 
@@ -33,7 +33,7 @@ pub(crate) fn sign_in_page() -> AnyView {
         Some(Ok(())) => None,
         None => query.with(|query| {
             let code = query.get_str("problem")?;
-            Some((words_of(code)?.to_owned(), advice(code)))
+            Some((known_words(code)?, advice(code)))
         }),
     });
     let done = move || {
@@ -115,18 +115,6 @@ pub(super) fn entry(heading: &'static str, form: impl IntoView) -> impl IntoView
     }
 }
 
-/// The words for a code in the URL; unknown codes say nothing.
-fn words_of(code: &str) -> Option<&'static str> {
-    match code {
-        "sign_in_refused" => Some("E-mail and password do not match."),
-        "too_many_attempts" => Some("Too many attempts. Try again in some minutes."),
-        "unavailable" | "internal" => {
-            Some("Signing in did not work, through no fault of yours. Try again shortly.")
-        }
-        _ => None,
-    }
-}
-
 /// The words for what was done before one was led here.
 fn done_of(word: &str) -> Option<&'static str> {
     match word {
@@ -162,19 +150,5 @@ fn example(
                 {share_meter(state_tone(state), permille, false, String::new())}
             </div>
         </div>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::problem::Problem;
-
-    use super::*;
-
-    #[test]
-    fn the_words_for_a_code_are_those_of_the_problem() {
-        let problem = Problem::SignInRefused;
-        assert_eq!(words_of(problem.code()), Some(problem.message().as_str()));
-        assert_eq!(words_of("<script>"), None);
     }
 }

@@ -45,7 +45,7 @@ pub(crate) fn known_words(code: &str) -> Option<String> {
     }
     let said = match code {
         "role_forbids" => "Your role does not allow this. An administrator can change it.",
-        "too_many_attempts" => "That was too often. Try again in some minutes.",
+        "too_many_attempts" => "Too many attempts. Try again in some minutes.",
         "internal" => "Something went wrong on our side, and it was logged. Nothing was changed.",
         _ => return None,
     };
