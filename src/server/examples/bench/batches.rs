@@ -22,8 +22,10 @@ use crate::{
 };
 
 const ROUNDS: usize = 7;
-/// In cents. Above what any customer uses, so that no batch freezes or alerts and all rounds write the same rows.
-const AMOUNTS: [i64; 2] = [5_000_000, 10_000_000];
+/// What each customer is given by us, and then by hand, in cents: never what it has already, and above what it uses, so
+/// that no batch freezes or alerts and all rounds write the same rows.
+const OURS: i64 = 5_000_000;
+const BY_HAND: i64 = 10_000_000;
 
 /// What a record of a budget says, as long as ours.
 const ENTRY: &str = r#"{"kind":"set","before":{"budget_type":"monthly","amount":"50000.00","action":"automatic"},"after":{"budget_type":"monthly","amount":"100000.00","action":"automatic"},"unfrozen":false,"note":null}"#;
@@ -35,9 +37,8 @@ pub(crate) async fn run(world: &World) -> Outcome<()> {
     let mut rounds: Vec<[Duration; 3]> = Vec::new();
     let mut customers = 0;
     for round in 0..=ROUNDS {
-        let cents = AMOUNTS[round % 2];
-        let (previewed, confirmed, set) = ours(&session, cents).await?;
-        let (written, rows) = by_hand.write(AMOUNTS[(round + 1) % 2]).await?;
+        let (previewed, confirmed, set) = ours(&session).await?;
+        let (written, rows) = by_hand.write().await?;
         if rows != u64::from(set) {
             return Err(format!("{set} budgets were set, {rows} by hand").into());
         }
@@ -58,9 +59,9 @@ pub(crate) async fn run(world: &World) -> Outcome<()> {
 }
 
 /// Drafts, previews and confirms a batch. Tells how long preview and confirmation took, and how many were set.
-async fn ours(session: &Arc<dyn Session>, cents: i64) -> Outcome<(Duration, Duration, u32)> {
+async fn ours(session: &Arc<dyn Session>) -> Outcome<(Duration, Duration, u32)> {
     let resale = Some(Association::Resale);
-    let amount = BudgetAmount::from_cents(cents)?;
+    let amount = BudgetAmount::from_cents(OURS)?;
     let new = NewBatch::Chosen {
         selection: Selection::matching(&CustomerQuery {
             association: resale,
@@ -105,18 +106,18 @@ impl ByHand {
     }
 
     /// Writes all of it. Tells how long that took, and for how many.
-    async fn write(&mut self, cents: i64) -> Outcome<(Duration, u64)> {
+    async fn write(&mut self) -> Outcome<(Duration, u64)> {
         let [whose, chosen] = [
             "(SELECT m.partner_id FROM members m WHERE m.email = 'rosa@northwind.example')",
             "association = 'resale' AND left_at IS NULL",
         ];
         let chosen = format!("c.partner_id = {whose} AND {chosen}");
         let budget =
-            format!("budget_type = 'monthly', budget_cents = {cents}, version = version + 1");
+            format!("budget_type = 'monthly', budget_cents = {BY_HAND}, version = version + 1");
         let meter = format!(
-            "permille = COALESCE((SELECT MAX(u.used_nanos) / {cents} / 10000 FROM usage u \
+            "permille = COALESCE((SELECT u.used_nanos / {BY_HAND} / 10000 FROM usage u \
                  WHERE u.customer_id = meters.customer_id AND u.budget_type = 'monthly' \
-                     AND u.window_start > 0), 0)"
+                 ORDER BY u.window_start DESC LIMIT 1), 0)"
         );
         let record = |hash: &str| {
             format!(
@@ -127,7 +128,7 @@ impl ByHand {
             )
         };
         let quota = format!(
-            "UPDATE quotas SET allocated_cents = {cents} * (SELECT COUNT(*) FROM customers c WHERE {chosen}) \
+            "UPDATE quotas SET allocated_cents = {BY_HAND} * (SELECT COUNT(*) FROM customers c WHERE {chosen}) \
              WHERE partner_id = {whose} AND budget_type = 'monthly'"
         );
         let head = format!(

@@ -3,11 +3,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use crate::{
-    Outcome,
-    measure::{median, per_second, syncs_per_second, watch},
-    world::{ROSA, World},
-};
 use domain::{
     budget::{Budget, BudgetType},
     contract::Session,
@@ -15,6 +10,12 @@ use domain::{
     list::{CustomerQuery, StateFilter},
     money::BudgetAmount,
     set_budget::{Choice, SetBudget},
+};
+
+use crate::{
+    Outcome,
+    measure::{median, per_second, syncs_per_second, watch},
+    world::{ROSA, World},
 };
 
 const CLIENTS: usize = 8;
