@@ -27,8 +27,8 @@ const ROUNDS: usize = 7;
 const OURS: i64 = 5_000_000;
 const BY_HAND: i64 = 10_000_000;
 
-/// What a record of a budget says, as long as ours.
-const ENTRY: &str = r#"{"kind":"set","before":{"budget_type":"monthly","amount":"50000.00","action":"automatic"},"after":{"budget_type":"monthly","amount":"100000.00","action":"automatic"},"unfrozen":false,"note":null}"#;
+/// What the record of such a change says.
+const ENTRY: &str = r#"{"kind":"budget_set","before":{"budget_type":"monthly","amount":5000000,"action":"automatic"},"after":{"budget_type":"monthly","amount":10000000,"action":"automatic"}}"#;
 
 /// Applies batches and prints a table.
 pub(crate) async fn run(world: &World) -> Outcome<()> {
