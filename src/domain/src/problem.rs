@@ -49,7 +49,10 @@ pub enum Problem {
     /// There is no such API key, it was revoked, or its secret is another.
     KeyRefused,
     /// A request was signed too long ago, or ahead of the server's time.
-    SignatureStale,
+    SignatureStale {
+        /// How many minutes either way are allowed for.
+        minutes: i64,
+    },
     /// The reseller has not been granted budgets and freezing (R-GRANT-7).
     NotGranted {
         /// Whom to ask.
@@ -367,7 +370,7 @@ impl Problem {
             Self::ScopeMissing { .. } => "scope_missing",
             Self::NoScopes => "no_scopes",
             Self::KeyRefused => "key_refused",
-            Self::SignatureStale => "signature_stale",
+            Self::SignatureStale { .. } => "signature_stale",
             Self::NotGranted { .. } => "not_granted",
             Self::Delegated { .. } => "delegated",
             Self::PartnerFrozen { .. } => "partner_frozen",
@@ -453,9 +456,10 @@ impl Problem {
     /// The HTTP status that says the same.
     pub fn status(&self) -> u16 {
         match self {
-            Self::NotSignedIn | Self::SignInRefused | Self::KeyRefused | Self::SignatureStale => {
-                401
-            }
+            Self::NotSignedIn
+            | Self::SignInRefused
+            | Self::KeyRefused
+            | Self::SignatureStale { .. } => 401,
             Self::RoleForbids { .. }
             | Self::ScopeMissing { .. }
             | Self::NotGranted { .. }
@@ -525,7 +529,12 @@ impl Problem {
                 scope.word()
             ),
             Self::NoScopes => "Choose what the key may be used for.".into(),
-            Self::SignatureStale => "Signed more than 15 minutes off. Set your clock.".into(),
+            Self::SignatureStale { minutes: 1 } => {
+                "Signed more than a minute off. Set your clock.".into()
+            }
+            Self::SignatureStale { minutes } => {
+                format!("Signed more than {minutes} minutes off. Set your clock.")
+            }
             Self::KeyRefused => "There is no such API key, it was revoked, or the secret is wrong.".into(),
             Self::NotGranted { distributor } => format!(
                 "Your distributor has not granted you budgets and freezing. Ask {distributor}."

@@ -11,10 +11,13 @@ use axum::http::{Uri, uri::Authority};
 use clap::{ArgMatches, Command, parser::ValueSource};
 use domain::{freeze::ReleaseAfter, period::BillingZone, text::Email};
 use ipnet::IpNet;
+use jiff::SignedDuration;
 use service::{clock::Clock, mail::Mail, secrets::SecretKey};
 
 /// The heading under which the help lists the settings, and by which `config print` finds them.
 const HEADING: &str = "Settings";
+/// The most minutes that a signature is good for, either way. Which were used is remembered for a day (D21).
+const SKEW_MINUTES_MAX: i64 = 60;
 
 /// The settings as they were given.
 #[derive(Clone, clap::Args)]
@@ -64,6 +67,10 @@ pub struct Flags {
     #[arg(long, global = true, env = "PARTNER_CENTER_API_RATE", hide_env_values = true)]
     #[arg(value_name = "NUMBER", default_value = "100000")]
     pub api_rate: String,
+    /// How many minutes the clock of who signs a request may be off, either way.
+    #[arg(long, global = true, env = "PARTNER_CENTER_SIGNATURE_SKEW", hide_env_values = true)]
+    #[arg(value_name = "MINUTES", default_value = "15")]
+    pub signature_skew: String,
     /// Where Prometheus finds /metrics; nowhere unless given.
     #[arg(long, global = true, env = "PARTNER_CENTER_METRICS_LISTEN", hide_env_values = true)]
     #[arg(value_name = "ADDRESS")]
@@ -121,6 +128,8 @@ pub struct Config {
     pub private_webhooks: bool,
     /// After how long frozen resources are due for release.
     pub release_after: ReleaseAfter,
+    /// How far the clock of who signs a request may be off.
+    pub signature_skew: SignedDuration,
     /// How log lines are written.
     pub log: LogForm,
     /// Which log lines are written.
@@ -219,6 +228,12 @@ impl Flags {
             let allowed = format!("a number of days from 1 to {}", ReleaseAfter::MAX);
             refuse("release-days", "PARTNER_CENTER_RELEASE_DAYS", &self.release_days, allowed)
         })?;
+        let minutes = self.signature_skew.parse().ok();
+        let minutes = minutes.filter(|minutes| (1..=SKEW_MINUTES_MAX).contains(minutes));
+        let minutes = minutes.ok_or_else(|| {
+            let allowed = format!("a number of minutes from 1 to {SKEW_MINUTES_MAX}");
+            refuse("signature-skew", "PARTNER_CENTER_SIGNATURE_SKEW", &self.signature_skew, allowed)
+        })?;
         let clock = clock(&self.clock_offset, &self.testing)?;
         Ok(Config {
             secret_key_file: secret_key_file(self.secret_key_file.as_deref(), &self.database)?,
@@ -233,6 +248,7 @@ impl Flags {
             trusted_proxies: trusted_proxies(&self.trusted_proxies)?,
             private_webhooks,
             release_after,
+            signature_skew: SignedDuration::from_mins(minutes),
             log,
             log_filter: self.log_filter.clone(),
             clock,
@@ -259,6 +275,7 @@ impl Config {
             secret_key: SecretKey::open(&self.secret_key_file)?,
             private_webhooks: self.private_webhooks,
             release_after: self.release_after,
+            signature_skew: self.signature_skew,
         })
     }
 }
@@ -433,6 +450,7 @@ mod tests {
             ("--metrics-listen", "9000", "127.0.0.1:3000"),
             ("--webhook-private", "yes", "0 or 1"),
             ("--release-days", "0", "1 to 365"),
+            ("--signature-skew", "61", "1 to 60"),
             ("--log", "xml", "text or json"),
             ("--clock-offset", "60", "PARTNER_CENTER_TESTING=1"),
             ("--clock-offset", "soon", "whole number of seconds"),

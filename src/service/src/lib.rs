@@ -39,6 +39,7 @@ use domain::{
     freeze::ReleaseAfter,
     period::{BillingZone, Month},
 };
+use jiff::SignedDuration;
 use store::{Installation, Store};
 use tokio::sync::broadcast;
 
@@ -70,6 +71,8 @@ pub struct Settings {
     pub private_webhooks: bool,
     /// After how long frozen resources are released.
     pub release_after: ReleaseAfter,
+    /// How far the clock of who signs requests may be from the server's, either way.
+    pub signature_skew: SignedDuration,
 }
 
 /// Everything that works: built once, cloned for whoever asks. Implements [`domain::contract::Public`].
@@ -88,6 +91,7 @@ struct Inner {
     known_keys: KnownKeys,
     poster: Poster,
     release_after: ReleaseAfter,
+    signature_skew: SignedDuration,
 }
 
 impl Center {
@@ -106,6 +110,7 @@ impl Center {
             secret_key,
             private_webhooks,
             release_after,
+            signature_skew,
         } = settings;
         let poster = Poster::new(private_webhooks)?;
         let store = Store::open(&database).await?;
@@ -142,6 +147,7 @@ impl Center {
             known_keys: KnownKeys::default(),
             poster,
             release_after,
+            signature_skew,
         });
         tokio::spawn(engine::run(Arc::downgrade(&inner), tickets));
         Ok(Self(inner))

@@ -8,8 +8,8 @@ use std::{
 use domain::{
     access::Principal,
     contract::{
-        Acceptance, Answer, DisassociationAsked, Invitation, Public, SIGNATURE_SKEW, Session,
-        SignIn, Signed, SignedIn, TokenIssued,
+        Acceptance, Answer, DisassociationAsked, Invitation, Public, Session, SignIn, Signed,
+        SignedIn, TokenIssued,
     },
     id::KeyId,
     problem::Problem,
@@ -157,8 +157,9 @@ impl Center {
     async fn enter_signed(&self, signed: &Signed) -> Result<Caller, Error> {
         let center = Arc::clone(&self.0);
         // By real time: test servers move billing time alone (D25).
-        if center.clock.real_now().duration_since(signed.at).abs() > SIGNATURE_SKEW {
-            return Err(Problem::SignatureStale.into());
+        let skew = center.signature_skew;
+        if center.clock.real_now().duration_since(signed.at).abs() > skew {
+            return Err(Problem::SignatureStale { minutes: skew.as_mins() }.into());
         }
         let key = center.known_key(&signed.access).await?.ok_or(Problem::KeyRefused)?;
         if !secrets::is_signed(&key.secret, &signed.message, &signed.signature) {

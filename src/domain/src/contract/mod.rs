@@ -20,7 +20,6 @@ mod webhooks;
 
 use std::{pin::Pin, sync::Arc};
 
-use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -92,9 +91,6 @@ pub use webhooks::{
 /// An answer that takes time: the value, or the problem with its proof.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send + 'a>>;
 
-/// How far the clock of who signed a request may be from the server's, either way.
-pub const SIGNATURE_SKEW: SignedDuration = SignedDuration::from_mins(15);
-
 /// What anybody may ask.
 pub trait Public: Send + Sync {
     /// Signs a member in.
@@ -138,7 +134,7 @@ pub trait Public: Send + Sync {
 
     /// The session of a program that proved by a signature that it has an API key's secret, for one request.
     ///
-    /// Problems: `KeyRefused`; `SignatureStale` more than [`SIGNATURE_SKEW`] from the server's own time.
+    /// Problems: `KeyRefused`; `SignatureStale` when it was signed too far from the server's own time.
     fn enter_with_signature<'a>(&'a self, signed: &'a Signed) -> Answer<'a, Arc<dyn Session>>;
 
     /// Issues a token to a member, for programs. `domain` is the id or the name of its partner, where the request names

@@ -112,7 +112,7 @@ impl From<Problem> for Refusal {
             Problem::NotSignedIn
             | Problem::SignInRefused
             | Problem::KeyRefused
-            | Problem::SignatureStale => (StatusCode::UNAUTHORIZED, "APIGW.0301"),
+            | Problem::SignatureStale { .. } => (StatusCode::UNAUTHORIZED, "APIGW.0301"),
             Problem::RoleForbids { .. } | Problem::ScopeMissing { .. } => {
                 (StatusCode::FORBIDDEN, "CBC.0151")
             }
@@ -210,7 +210,7 @@ mod tests {
         let partner = Name::parse("Meridian").unwrap();
         for (problem, status, code) in [
             (Problem::KeyRefused, 401, "APIGW.0301"),
-            (Problem::SignatureStale, 401, "APIGW.0301"),
+            (Problem::SignatureStale { minutes: 15 }, 401, "APIGW.0301"),
             (Problem::NotFound, 400, "CBC.99000035"),
             (Problem::NotResale { customer: partner.clone() }, 400, "CBC.99005024"),
             (Problem::Delegated { reseller: partner.clone() }, 400, "PC.Delegated"),

@@ -14,7 +14,7 @@ use domain::{
     set_budget::{Choice, SetBudget},
     text::Email,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use service::{
     Center, Settings,
     clock::{Clock, Hands},
@@ -124,6 +124,7 @@ async fn open(
         secret_key: SecretKey::open(&folder.join("key")).unwrap(),
         private_webhooks,
         release_after: ReleaseAfter::default(),
+        signature_skew: SignedDuration::from_mins(15),
     });
     (center.await, mails)
 }

@@ -44,6 +44,18 @@ async fn only_a_right_signature_of_these_minutes_opens() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn how_far_a_clock_may_be_off_is_a_setting() {
+    let world = World::on_sqlite(&["--signature-skew", "1"]).await;
+    let program = Program::new(&world, NORTHWIND);
+    let told = send(program.signed(&Method::POST, QUERY, "{}", -30)).await;
+    assert_eq!(told.status, 200);
+    let told = send(program.signed(&Method::POST, QUERY, "{}", -120)).await;
+    assert_eq!(told.refusal(), (401, "APIGW.0301"));
+    assert!(told.text.contains("more than a minute"), "{}", told.text);
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_revoked_key_opens_nothing_and_its_use_was_noted() {
     on_each_engine(async |world| {
         let rosa = world.session(ROSA).await;
