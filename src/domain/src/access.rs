@@ -188,6 +188,9 @@ pub enum Scope {
     /// Reading customers, budgets, standings and records.
     #[serde(rename = "customers:read")]
     CustomersRead,
+    /// Adding customers.
+    #[serde(rename = "customers:write")]
+    CustomersWrite,
     /// Recording charges.
     #[serde(rename = "charges:write")]
     ChargesWrite,
@@ -204,8 +207,9 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::CustomersRead,
+        Self::CustomersWrite,
         Self::ChargesWrite,
         Self::AuthorizationsWrite,
         Self::BudgetsWrite,
@@ -216,6 +220,7 @@ impl Scope {
     pub fn word(self) -> &'static str {
         match self {
             Self::CustomersRead => "customers:read",
+            Self::CustomersWrite => "customers:write",
             Self::ChargesWrite => "charges:write",
             Self::AuthorizationsWrite => "authorizations:write",
             Self::BudgetsWrite => "budgets:write",
@@ -232,6 +237,7 @@ impl Scope {
     pub fn label(self) -> &'static str {
         match self {
             Self::CustomersRead => "Read customers, budgets and records",
+            Self::CustomersWrite => "Add customers",
             Self::ChargesWrite => "Record charges",
             Self::AuthorizationsWrite => "Authorize purchases",
             Self::BudgetsWrite => "Set budgets",
@@ -245,12 +251,12 @@ impl Scope {
             Action::ViewPartner | Action::ViewCustomers | Action::ViewResellers => {
                 Some(Self::CustomersRead)
             }
+            Action::AddCustomers => Some(Self::CustomersWrite),
             Action::RecordCharges => Some(Self::ChargesWrite),
             Action::Authorize => Some(Self::AuthorizationsWrite),
             Action::SetBudget => Some(Self::BudgetsWrite),
             Action::Freeze | Action::Unfreeze => Some(Self::FreezesWrite),
             Action::ViewAudit
-            | Action::AddCustomers
             | Action::ExportCustomers
             | Action::AssignCustomers
             | Action::Disassociate
@@ -354,8 +360,7 @@ impl Actor {
             return Err(Problem::NotFound);
         }
         self.entitled(action)?;
-        let owners_alone =
-            matches!(action, Action::AddCustomers | Action::AssignCustomers | Action::Disassociate);
+        let owners_alone = matches!(action, Action::AssignCustomers | Action::Disassociate);
         if owners_alone && owner.id != self.partner.id {
             return Err(Problem::OwnerOnly { owner: owner.name.clone() });
         }

@@ -118,7 +118,11 @@ impl Operation {
             Self::Disassociate { .. } => format!("ends the association with {subject}"),
             Self::MakeKey(new) => {
                 let scopes: Vec<_> = new.scopes.iter().map(|scope| scope.word()).collect();
-                format!("makes the API key {} for {}", new.name, scopes.join(", "))
+                let purpose = new.customer.as_ref().map_or_else(
+                    || scopes.join(", "),
+                    |account| format!("the customer {account} alone"),
+                );
+                format!("makes the API key {} for {purpose}", new.name)
             }
             Self::RotateKey(_) => {
                 format!("makes an API key that takes the place of {subject}")

@@ -46,6 +46,17 @@ pub enum Problem {
     },
     /// An API key was to be made without any scope.
     NoScopes,
+    /// A key of a customer was to have scopes; it needs none.
+    ScopesOfCustomer,
+    /// A key was to be made for an account that is no customer's of the partner.
+    UnknownAccount {
+        /// Which account.
+        account: Account,
+    },
+    /// A customer's own key was brought where only a partner's opens.
+    PartnerKeyOnly,
+    /// Something else was brought where only a customer's own key opens.
+    CustomerKeyOnly,
     /// There is no such API key, it was revoked, or its secret is another.
     KeyRefused,
     /// A request was signed too long ago, or ahead of the server's time (A-30).
@@ -370,6 +381,10 @@ impl Problem {
             Self::ScopeMissing { .. } => "scope_missing",
             Self::NoScopes => "no_scopes",
             Self::KeyRefused => "key_refused",
+            Self::ScopesOfCustomer => "scopes_of_customer",
+            Self::UnknownAccount { .. } => "unknown_account",
+            Self::PartnerKeyOnly => "partner_key_only",
+            Self::CustomerKeyOnly => "customer_key_only",
             Self::SignatureStale { .. } => "signature_stale",
             Self::NotGranted { .. } => "not_granted",
             Self::Delegated { .. } => "delegated",
@@ -424,6 +439,7 @@ impl Problem {
             Self::NotSignedIn,
             Self::SignInRefused,
             Self::NoScopes,
+            Self::ScopesOfCustomer,
             Self::NameTaken,
             Self::AgreementMissing,
             Self::OneOwner,
@@ -462,6 +478,8 @@ impl Problem {
             | Self::SignatureStale { .. } => 401,
             Self::RoleForbids { .. }
             | Self::ScopeMissing { .. }
+            | Self::PartnerKeyOnly
+            | Self::CustomerKeyOnly
             | Self::NotGranted { .. }
             | Self::Delegated { .. }
             | Self::OwnerOnly { .. }
@@ -486,6 +504,8 @@ impl Problem {
             | Self::OnceReused
             | Self::NameTaken
             | Self::NoScopes
+            | Self::ScopesOfCustomer
+            | Self::UnknownAccount { .. }
             | Self::EndpointUrl { .. }
             | Self::TooManyEndpoints { .. }
             | Self::TooManyViews { .. }
@@ -524,18 +544,13 @@ impl Problem {
                 "Your role does not allow {}. An administrator of {partner} can change it.",
                 action.gerund()
             ),
-            Self::ScopeMissing { scope, partner } => format!(
-                "This API key lacks the scope {}. An administrator of {partner} can make one that has it.",
-                scope.word()
-            ),
-            Self::NoScopes => "Choose what the key may be used for.".into(),
-            Self::SignatureStale { minutes: 1 } => {
-                "Signed more than a minute off. Set your clock.".into()
-            }
-            Self::SignatureStale { minutes } => {
-                format!("Signed more than {minutes} minutes off. Set your clock.")
-            }
-            Self::KeyRefused => "There is no such API key, it was revoked, or the secret is wrong.".into(),
+            Self::ScopeMissing { .. }
+            | Self::NoScopes
+            | Self::ScopesOfCustomer
+            | Self::SignatureStale { .. }
+            | Self::PartnerKeyOnly
+            | Self::CustomerKeyOnly
+            | Self::KeyRefused => self.key_message(),
             Self::NotGranted { distributor } => format!(
                 "Your distributor has not granted you budgets and freezing. Ask {distributor}."
             ),
@@ -591,6 +606,7 @@ impl Problem {
             Self::TooManyEndpoints { limit } => too_many("webhook endpoints", *limit),
             Self::TooManyViews { limit } => too_many("saved views", *limit),
             Self::AccountTaken { .. }
+            | Self::UnknownAccount { .. }
             | Self::UnknownMember { .. }
             | Self::OwnerOnly { .. }
             | Self::MayNotLeave { .. } => self.association_message(),
@@ -645,12 +661,45 @@ impl Problem {
         }
     }
 
+    /// What to tell a person or a program about keys.
+    fn key_message(&self) -> String {
+        match self {
+            Self::ScopeMissing { scope, partner } => format!(
+                "This API key lacks the scope {}. An administrator of {partner} can make one that has it.",
+                scope.word()
+            ),
+            Self::NoScopes => "Choose what the key may be used for.".into(),
+            Self::SignatureStale { minutes: 1 } => {
+                "Signed more than a minute off. Set your clock.".into()
+            }
+            Self::SignatureStale { minutes } => {
+                format!("Signed more than {minutes} minutes off. Set your clock.")
+            }
+            Self::ScopesOfCustomer => {
+                "A customer's key shows that customer's own figures and takes no scopes. Untick them, or leave the \
+                 account empty."
+                    .into()
+            }
+            Self::PartnerKeyOnly => {
+                "This is a customer's own key. It shows that customer's figures and opens nothing else.".into()
+            }
+            Self::CustomerKeyOnly => {
+                "Only a customer's own key opens this. Its partner makes one under API Keys.".into()
+            }
+            Self::KeyRefused => "There is no such API key, it was revoked, or the secret is wrong.".into(),
+            _ => String::new(),
+        }
+    }
+
     /// What to tell a person about customers that join and leave.
     fn association_message(&self) -> String {
         match self {
             Self::AccountTaken { account } => format!(
                 "The account {account} is a customer's already. An account is one partner's at a time."
             ),
+            Self::UnknownAccount { account } => {
+                format!("No customer of yours has the account {account}.")
+            }
             Self::UnknownMember { email } => {
                 format!("No member of yours has the e-mail address {email}.")
             }

@@ -12,7 +12,7 @@ use crate::{
     message::MessageType,
     money::BudgetAmount,
     partner::Quotas,
-    text::{Name, Note, Reason},
+    text::{Account, Name, Note, Reason},
 };
 
 /// What a record tells. Stored as JSON in the chain and never rewritten.
@@ -174,7 +174,10 @@ pub enum OwnChange {
         key: KeyId,
         /// Its name.
         name: Name,
-        /// What it may be used for.
+        /// The account of the customer whose own it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        customer: Option<Account>,
+        /// What it may be used for; empty where it is a customer's.
         scopes: Vec<Scope>,
     },
     /// An API key was revoked.

@@ -8,7 +8,7 @@ use domain::{
     money::BudgetAmount,
     partner::PartnerKind,
     period::MonthNumber,
-    text::{Email, Name},
+    text::{Account, Email, Name},
 };
 
 use crate::{
@@ -192,7 +192,7 @@ enum KeyCommand {
 }
 
 /// The new key.
-#[derive(clap::Args)]
+#[derive(Clone, clap::Args)]
 pub(crate) struct AddKey {
     /// The partner's name.
     #[arg(long, value_parser = Name::parse)]
@@ -200,10 +200,13 @@ pub(crate) struct AddKey {
     /// What people know the key by.
     #[arg(long, value_parser = Name::parse)]
     pub(crate) name: Name,
-    /// What it may be used for, separated by commas: customers:read, charges:write, authorizations:write,
-    /// budgets:write, freezes:write.
-    #[arg(long, value_parser = scope, value_delimiter = ',', required = true)]
+    /// What it may be used for, separated by commas: customers:read, customers:write, charges:write,
+    /// authorizations:write, budgets:write, freezes:write.
+    #[arg(long, value_parser = scope, value_delimiter = ',', required_unless_present = "customer")]
     pub(crate) scopes: Vec<Scope>,
+    /// The account of the customer whose own key it becomes, instead of scopes: it shows that customer's figures alone.
+    #[arg(long, value_parser = Account::parse, conflicts_with = "scopes")]
+    pub(crate) customer: Option<Account>,
 }
 
 /// What to do with settings.
@@ -228,7 +231,7 @@ fn role(word: &str) -> Result<Role, &'static str> {
 
 fn scope(word: &str) -> Result<Scope, &'static str> {
     Scope::from_word(word).ok_or(
-        "customers:read, charges:write, authorizations:write, budgets:write or freezes:write",
+        "customers:read, customers:write, charges:write, authorizations:write, budgets:write or freezes:write",
     )
 }
 

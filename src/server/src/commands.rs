@@ -6,6 +6,7 @@ use std::{
     path::PathBuf,
 };
 
+use domain::contract::NewKey;
 use rand::RngExt as _;
 use service::{Center, import};
 use tokio::{net::TcpListener, sync::oneshot};
@@ -264,7 +265,8 @@ pub(crate) async fn add_member(config: &Config, member: &AddMember) -> Result<()
 /// Adds an API key.
 pub(crate) async fn add_key(config: &Config, key: &AddKey) -> Result<(), Error> {
     let center = open(config).await?;
-    let made = center.add_key(key.partner.as_str(), &key.name, &key.scopes).await?;
+    let AddKey { partner, name, scopes, customer } = key.clone();
+    let made = center.add_key(partner.as_str(), &NewKey { name, customer, scopes }).await?;
     println!("An API key was added to {}. Its secret is shown only now.", key.partner);
     println!("Access key: {}", made.access);
     println!("Secret:     {}", made.secret);

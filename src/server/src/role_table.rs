@@ -92,6 +92,18 @@ pub enum CompatCall {
     Resellers,
     /// GET: how much a distributor may owe.
     Consumption,
+    /// POST: register a customer.
+    Register,
+    /// POST: whether a customer's name, address or number is free.
+    CheckIdentity,
+    /// POST: a code for a new customer's address.
+    SendCode,
+    /// GET: what a partner's month comes to.
+    Bill,
+    /// GET: a customer's own budget.
+    Expenditure,
+    /// GET: what a customer's own month comes to.
+    MonthlySum,
     /// GET: the domain of who asks.
     Domains,
     /// POST: a token for a member.
@@ -101,7 +113,10 @@ pub enum CompatCall {
 impl CompatCall {
     /// Whether it changes anything, and so is carried out once for a signature (D21).
     pub fn writes(self) -> bool {
-        matches!(self, Self::SetBudget | Self::Freeze | Self::Unfreeze)
+        matches!(
+            self,
+            Self::SetBudget | Self::Freeze | Self::Unfreeze | Self::Register | Self::SendCode
+        )
     }
 }
 
@@ -116,6 +131,8 @@ pub enum Who {
     Key(Action),
     /// A program with such a key, or with the token of a member whose role allows the action.
     Program(Action),
+    /// A customer with a key of its own.
+    Customer,
 }
 
 /// A line of the table.
@@ -316,6 +333,28 @@ pub const LINES: &[Line] = &[
         "/v2/partners/credit/consumption-quota",
         Program(Action::ViewPartner),
     ),
+    line(Compat(CompatCall::Register), "/v2/partners/sub-customers", Program(Action::AddCustomers)),
+    line(
+        Compat(CompatCall::CheckIdentity),
+        "/v2/partners/sub-customers/users/check-identity",
+        Program(Action::AddCustomers),
+    ),
+    line(
+        Compat(CompatCall::SendCode),
+        "/v2/bases/verificationcode/send",
+        Program(Action::AddCustomers),
+    ),
+    line(
+        Compat(CompatCall::Bill),
+        "/v2/bills/partner-bills/postpaid-bill-summary",
+        Program(Action::ViewPartner),
+    ),
+    line(
+        Compat(CompatCall::Expenditure),
+        "/v2/accounts/customer-accounts/expenditure-quota",
+        Who::Customer,
+    ),
+    line(Compat(CompatCall::MonthlySum), "/v2/bills/customer-bills/monthly-sum", Who::Customer),
     line(NoCompat, "/v2/{*rest}", Anyone),
     line(Compat(CompatCall::Domains), "/v3/auth/domains", Program(Action::ViewPartner)),
     line(Compat(CompatCall::IssueToken), "/v3/auth/tokens", Anyone),
@@ -372,13 +411,16 @@ pub fn printed() -> String {
         let roles = Role::ALL.map(|role| match line.who {
             Anyone => mark(true),
             Member(action) | Program(action) => mark(role_allows(role, action)),
-            Key(_) => mark(false),
+            Key(_) | Who::Customer => mark(false),
         });
         let mut row = row(line.path, line.kind.word(), mark(line.who == Anyone), roles);
         if let Key(action) | Program(action) = line.who
             && let Some(scope) = Scope::of(action)
         {
             row = format!("{}  {}\n", row.trim_end(), scope.word());
+        }
+        if line.who == Who::Customer {
+            row = format!("{}  a customer's own\n", row.trim_end());
         }
         text.push_str(&row);
     }

@@ -172,6 +172,22 @@ impl Inner {
     }
 }
 
+/// Adds customers whose accounts were free when that was looked up; somebody else may have been faster.
+pub(crate) async fn adopt(
+    tx: &mut Write,
+    permit: Permit,
+    new: &[NewCustomer],
+    told: &[NewRecord],
+    taken: Problem,
+) -> Result<(), Error> {
+    let added = tx.add_customers(permit, new, told).await;
+    added.map_err(
+        |error| {
+            if error.is_duplicate() { Error::Problem(taken) } else { Error::Store(error) }
+        },
+    )
+}
+
 /// A file that was refused, with its first faults.
 pub(crate) fn refused(mut faults: Vec<LineFault>) -> CustomersImported {
     let more_faults = faults.len() > FAULTS_SHOWN;

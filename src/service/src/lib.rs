@@ -23,6 +23,7 @@ mod members;
 mod messages;
 mod operator;
 mod outbox;
+mod own;
 mod passwords;
 mod public;
 pub mod secrets;

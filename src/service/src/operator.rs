@@ -1,7 +1,7 @@
 //! What the operator does from the command line before anybody can sign in (D26).
 
 use domain::{
-    access::{PartnerPermit, Role, Scope},
+    access::{PartnerPermit, Role},
     contract::{KeyMade, NewKey},
     id::{MemberId, PartnerId},
     member::check_password,
@@ -141,17 +141,11 @@ impl Center {
     /// Makes an API key for the partner with this name.
     ///
     /// # Errors
-    /// When the partner is unknown, or no scope is given.
-    pub async fn add_key(
-        &self,
-        partner: &str,
-        name: &Name,
-        scopes: &[Scope],
-    ) -> Result<KeyMade, Error> {
+    /// When the partner is unknown, no scope is given, or the customer whose own it becomes is not the partner's.
+    pub async fn add_key(&self, partner: &str, new: &NewKey) -> Result<KeyMade, Error> {
         let mut tx = self.0.store.write().await?;
         let partner = known(&mut tx, partner).await?;
-        let new = NewKey { name: name.clone(), scopes: scopes.to_vec() };
-        let made = self.0.make_key(&mut tx, PartnerPermit::system_own(partner), &new, None).await?;
+        let made = self.0.make_key(&mut tx, PartnerPermit::system_own(partner), new, None).await?;
         tx.commit().await?;
         Ok(made)
     }

@@ -8,8 +8,8 @@ use std::{
 use domain::{
     access::Principal,
     contract::{
-        Acceptance, Answer, DisassociationAsked, Invitation, Public, Session, SignIn, Signed,
-        SignedIn, TokenIssued,
+        Acceptance, Answer, CustomerSession, DisassociationAsked, Invitation, Public, Session,
+        SignIn, Signed, SignedIn, TokenIssued,
     },
     id::KeyId,
     problem::Problem,
@@ -20,7 +20,8 @@ use store::{Attempts, MemberRow, SessionRow, TokenRow, Write};
 use subtle::ConstantTimeEq as _;
 
 use crate::{
-    Center, Error, Inner, ids, members::sign_in_subject, passwords, secrets, session::Caller,
+    Center, Error, Inner, ids, members::sign_in_subject, own::Own, passwords, secrets,
+    session::Caller,
 };
 
 /// How long a session lives after it was last used.
@@ -88,6 +89,13 @@ impl Public for Center {
         })
     }
 
+    fn enter_as_customer<'a>(&'a self, signed: &'a Signed) -> Answer<'a, Arc<dyn CustomerSession>> {
+        Box::pin(async move {
+            let own = self.enter_own(signed).await.map_err(Error::into_problem)?;
+            Ok(Arc::new(own) as Arc<dyn CustomerSession>)
+        })
+    }
+
     fn issue_token<'a>(
         &'a self,
         request: &'a SignIn,
@@ -151,11 +159,34 @@ impl Center {
         if !bool::from(key.secret.as_bytes().ct_eq(secret.as_bytes())) {
             return Err(Problem::KeyRefused.into());
         }
-        Ok(Caller { center, principal: Principal::Key(key.id), token_hash: None })
+        self.partners(&key)
     }
 
     async fn enter_signed(&self, signed: &Signed) -> Result<Caller, Error> {
+        let key = self.signer(signed).await?;
+        self.partners(&key)
+    }
+
+    /// The session of a partner's key.
+    fn partners(&self, key: &KnownKey) -> Result<Caller, Error> {
+        if key.is_customers {
+            return Err(Problem::PartnerKeyOnly.into());
+        }
         let center = Arc::clone(&self.0);
+        Ok(Caller { center, principal: Principal::Key(key.id), token_hash: None })
+    }
+
+    async fn enter_own(&self, signed: &Signed) -> Result<Own, Error> {
+        let key = self.signer(signed).await?;
+        if !key.is_customers {
+            return Err(Problem::CustomerKeyOnly.into());
+        }
+        Ok(Own { center: Arc::clone(&self.0), key: key.id })
+    }
+
+    /// The key by which a request was signed.
+    async fn signer(&self, signed: &Signed) -> Result<KnownKey, Error> {
+        let center = &self.0;
         // By real time: test servers move billing time alone (D25).
         let skew = center.signature_skew;
         if center.clock.real_now().duration_since(signed.at).abs() > skew {
@@ -165,7 +196,7 @@ impl Center {
         if !secrets::is_signed(&key.secret, &signed.message, &signed.signature) {
             return Err(Problem::KeyRefused.into());
         }
-        Ok(Caller { center, principal: Principal::Key(key.id), token_hash: None })
+        Ok(key)
     }
 
     async fn enter_by_token(&self, token: &str) -> Result<Option<Caller>, Error> {
@@ -188,6 +219,8 @@ pub(crate) struct KnownKeys(Mutex<HashMap<String, KnownKey>>);
 #[derive(Clone)]
 struct KnownKey {
     id: KeyId,
+    /// Whether it is a customer's own.
+    is_customers: bool,
     secret: Arc<str>,
     /// When its use was last noted.
     noted_at: Timestamp,
@@ -224,7 +257,8 @@ impl Inner {
         }
         let secret = self.key.decrypt(access, &row.secret_sealed);
         let secret = secret.ok_or_else(|| Error::Sealed(format!("API key {access}")))?;
-        let key = KnownKey { id: row.id, secret: secret.into(), noted_at: now };
+        let is_customers = row.customer.is_some();
+        let key = KnownKey { id: row.id, is_customers, secret: secret.into(), noted_at: now };
         // Kept first, so that of many requests in this moment one alone notes it.
         self.known_keys.keep(access, key.clone());
         let mut tx = self.store.write().await?;

@@ -566,7 +566,9 @@ pub struct KeyRow {
     pub access: String,
     /// Its name.
     pub name: Name,
-    /// What it may be used for.
+    /// The customer whose own it is, with its account.
+    pub customer: Option<(CustomerId, Account)>,
+    /// What it may be used for; empty where it is a customer's.
     pub scopes: Vec<Scope>,
     /// The secret half, sealed.
     pub secret_sealed: String,
@@ -580,6 +582,17 @@ pub struct KeyRow {
     pub used_at: Option<Timestamp>,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
+}
+
+/// A code that was sent to the address of a new customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegistrationCode {
+    /// When.
+    pub sent_at: Timestamp,
+    /// Until when it is good.
+    pub expires_at: Timestamp,
+    /// What is kept of it.
+    pub code_hash: String,
 }
 
 /// An event to be told to the outside.

@@ -8,8 +8,11 @@ use std::{
 use domain::{
     access::{PartnerPermit, Permit, Role},
     budget::BudgetType,
-    charge::Charge,
-    contract::{Assignment, BudgetRecordsQuery, Directory, DirectoryQuery, ResellerQuery, View},
+    charge::{Charge, ChargeCategory},
+    contract::{
+        Assignment, BudgetRecordsQuery, Directory, DirectoryQuery, PlatformAccount, ResellerQuery,
+        View,
+    },
     freeze::Freeze,
     hold::Hold,
     id::{
@@ -22,7 +25,7 @@ use domain::{
     quota::Quota,
     record::OwnChange,
     request::RequestKind,
-    text::{ChargeId, Name, Reason},
+    text::{Account, ChargeId, Email, Name, Reason},
 };
 use jiff::Timestamp;
 use sqlx::{Postgres, Sqlite, Transaction};
@@ -33,9 +36,9 @@ use crate::{
     DueMail, EndpointRow, Error, ExportRow, FreezeWrite, GrantWrite, Identity, Installation,
     InvitationRow, KeyRow, ListScope, Listed, ListedCustomer, ListedEndpoint, ListedMember,
     MailRow, MailTried, MemberRow, MeterWrite, MonthUsage, MoveWrite, NewCustomer, NewEvent,
-    NewExport, NewPartner, NewRecord, OnceRow, PartnerRow, Profile, RecordRow, RequestRow,
-    RequestState, RestrictionWrite, Result, SessionRow, TokenRow, Tried, UntoldPartner, UsageKey,
-    postgres, sqlite,
+    NewExport, NewPartner, NewRecord, OnceRow, PartnerRow, Profile, RecordRow, RegistrationCode,
+    RequestRow, RequestState, RestrictionWrite, Result, SessionRow, TokenRow, Tried, UntoldPartner,
+    UsageKey, postgres, sqlite,
 };
 
 /// A transaction that reads; all it reads is of one moment.
@@ -165,6 +168,12 @@ queries! { Read:
     token = tokens::find(token_hash: &str) -> Option<TokenRow>;
     /// The codes sent to a member since a moment, newest first.
     codes = codes::list(member: MemberId, since: Timestamp) -> Vec<CodeRow>;
+    /// The codes that a partner had sent to an address of a new customer since a moment, newest first.
+    registration_codes = registration::codes(partner: PartnerId, email: &Email, since: Timestamp)
+        -> Vec<RegistrationCode>;
+    /// The customer that a partner's platform names so, with its account, unless it is its customer no more.
+    customer_of_platform = registration::find(partner: PartnerId, named: &PlatformAccount)
+        -> Option<(CustomerId, Account)>;
     /// What is known of these customers, ordered by id; unknown ones are missing.
     customers = customers::facts(ids: &[CustomerId], month_start: Timestamp, now: Timestamp)
         -> Vec<CustomerRecord>;
@@ -184,6 +193,11 @@ queries! { Read:
     customer_owners = customers::owners(ids: &[CustomerId]) -> Vec<(PartnerId, Option<MemberId>, i64)>;
     /// What counts this month for all customers in the reseller model of a partner and of its resellers.
     month_total = usage::month_total(partner: PartnerId, month_start: Timestamp) -> Money;
+    /// What the charges of all customers in the reseller model of a partner and of its resellers come to in a span of time.
+    bill = usage::bill(partner: PartnerId, span: (Timestamp, Timestamp)) -> Vec<(ChargeCategory, Money)>;
+    /// What counts of a customer's charges in a span of time, by service and category.
+    statement = usage::statement(customer: CustomerId, span: (Timestamp, Timestamp))
+        -> Vec<(Option<String>, ChargeCategory, Money)>;
     /// Customers as lists show them, in the order of their ids.
     listed = list::of_ids(ids: &[CustomerId], month: (Timestamp, Timestamp), now: Timestamp) -> Vec<ListedCustomer>;
     /// The views that a member saved, by name.
@@ -377,6 +391,22 @@ queries! { Write:
     try_code = codes::count_try(member: MemberId, sent_at: Timestamp, limit: i64) -> bool;
     /// Marks a code as used, unless it was used already; whether this was the first use.
     use_code = codes::put_used(member: MemberId, sent_at: Timestamp, now: Timestamp) -> bool;
+    /// Adds a code of a locked partner for an address of a new customer; those from before `since` leave.
+    add_registration_code = registration::add_code(
+        partner: PartnerId, email: &Email, code: &RegistrationCode, since: Timestamp
+    ) -> ();
+    /// Counts a try of such a code, unless it was used or tried `limit` times; whether it could be tried.
+    try_registration_code = registration::try_code(
+        partner: PartnerId, email: &Email, sent_at: Timestamp, limit: i64
+    ) -> bool;
+    /// Marks such a code as used, unless it was used already; whether this was the first use.
+    use_registration_code = registration::use_code(
+        partner: PartnerId, email: &Email, sent_at: Timestamp, now: Timestamp
+    ) -> bool;
+    /// Keeps how a partner's platform names a customer.
+    name_on_platform = registration::name(
+        partner: PartnerId, named: &PlatformAccount, customer: CustomerId
+    ) -> ();
     /// Adds customers of the permit's owner.
     add_customers = customers::add(permit: Permit, new: &[NewCustomer], told: &[NewRecord]) -> ();
     /// Changes who looks after locked customers of the permit's owner, and how they are tagged.

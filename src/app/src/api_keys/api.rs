@@ -43,6 +43,9 @@ pub(crate) struct Fields {
     /// As typed.
     #[serde(default)]
     pub name: String,
+    /// As typed; empty for a key of the partner.
+    #[serde(default)]
+    pub customer: String,
     /// Those that were ticked.
     #[serde(default)]
     pub scopes: Vec<Scope>,
@@ -55,17 +58,27 @@ pub(crate) struct Fields {
 impl Fields {
     /// What it asks for.
     fn command(&self) -> Result<domain::contract::NewKey, Problem> {
-        use domain::{contract::NewKey, problem::FieldName, text::Name};
+        use domain::{
+            contract::NewKey,
+            problem::FieldName,
+            text::{Account, Name},
+        };
         let name = Name::parse(&self.name)
             .map_err(|error| Problem::Field { field: FieldName::Name, error })?;
-        Ok(NewKey { name, scopes: self.scopes.clone() })
+        let customer = Some(self.customer.trim()).filter(|account| !account.is_empty());
+        let customer = customer
+            .map(Account::parse)
+            .transpose()
+            .map_err(|error| Problem::Field { field: FieldName::Account, error })?;
+        Ok(NewKey { name, customer, scopes: self.scopes.clone() })
     }
 
     /// The page that shows what was typed again, but for the code, with more to say.
     fn echo(&self, more: &[(&str, &str)]) -> String {
-        let typed: String = self.name.chars().take(domain::text::NAME_MAX + 1).collect();
+        let short = |text: &str| text.chars().take(domain::text::NAME_MAX + 1).collect::<String>();
         let words: Vec<_> = self.scopes.iter().map(|scope| scope.word()).collect();
-        let typed = [("name", typed.as_str()), ("scopes", &words.join(" "))];
+        let (name, customer) = (short(&self.name), short(&self.customer));
+        let typed = [("name", &*name), ("customer", &*customer), ("scopes", &*words.join(" "))];
         crate::paths::keys(&[&typed, more].concat())
     }
 }

@@ -4,7 +4,7 @@ use domain::{
     access::Scope,
     contract::{KeyMade, KeySeen},
     problem::{CodeError, FieldName, Problem},
-    text::Name,
+    text::{Account, Name},
 };
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
@@ -167,10 +167,16 @@ fn news_of(params: &ParamsMap, is_made: bool) -> Option<News> {
 
 /// The words for a problem's code, made from what was typed.
 fn recall(code: &str, params: &ParamsMap) -> String {
-    let field = FieldName::Name;
-    let malformed = Name::parse(params.get_str("name").unwrap_or_default()).err();
+    let typed = |name| params.get_str(name).unwrap_or_default();
+    let name = Name::parse(typed("name")).map_err(|error| (FieldName::Name, error));
+    let account = Account::parse(typed("customer"));
+    let malformed = name.err().or_else(|| Some((FieldName::Account, account.clone().err()?)));
     match (code, malformed) {
-        ("field", Some(error)) => Problem::Field { field, error }.message(),
+        ("field", Some((field, error))) => Problem::Field { field, error }.message(),
+        ("unknown_account", None) => account.map_or_else(
+            |_| words_of(code),
+            |account| Problem::UnknownAccount { account }.message(),
+        ),
         ("not_found", _) => "There is no such key any more.".into(),
         ("role_forbids", _) => "Your role does not allow managing API keys.".into(),
         _ => words_of(code),
@@ -213,7 +219,11 @@ fn item(desk: Desk, key: KeySeen, code: &Asked) -> impl IntoView + use<> {
         None => (badge(Tone::Ok, "Active".to_owned()), false),
         Some(at) => (badge(Tone::Quiet, format!("Revoked {}", short_date(at))), true),
     };
-    let scopes = key.scopes.iter().map(|scope| view! { <li class="tag">{scope.word()}</li> });
+    let scopes = match key.customer {
+        Some(account) => vec![format!("of the customer {account}")],
+        None => key.scopes.iter().map(|scope| scope.word().to_owned()).collect(),
+    };
+    let scopes = scopes.into_iter().map(|scope| view! { <li class="tag">{scope}</li> });
     let maker = key.made_by.map_or_else(|| "from the command line".into(), |by| format!("by {by}"));
     let used =
         key.last_used.map_or_else(|| "never used".into(), |at| format!("last used {}", at.short()));
@@ -266,6 +276,7 @@ fn item(desk: Desk, key: KeySeen, code: &Asked) -> impl IntoView + use<> {
 
 fn form(desk: Desk, params: &ParamsMap, is_denied: bool, code: &Asked) -> impl IntoView + use<> {
     let typed = params.get("name").unwrap_or_default();
+    let customer = params.get("customer").unwrap_or_default();
     let chosen = params.get("scopes").unwrap_or_default();
     let scopes = Scope::ALL.map(|scope| {
         let id = format!("scope-{}", scope.word().replace(':', "-"));
@@ -292,6 +303,14 @@ fn form(desk: Desk, params: &ParamsMap, is_denied: bool, code: &Asked) -> impl I
                         <input class="input" name="name" id="name" value=typed maxlength="128" required autocomplete="off"
                             aria-describedby="name-hint" disabled=is_denied/>
                         <p class="hint" id="name-hint">"Which program it is for."</p>
+                    </div>
+                    <div class="field">
+                        <label class="label" for="customer">"Customer account"</label>
+                        <input class="input" name="customer" id="customer" value=customer maxlength="128" autocomplete="off"
+                            aria-describedby="customer-hint" disabled=is_denied/>
+                        <p class="hint" id="customer-hint">
+                            "Only for a key that you hand to a customer: it shows that customer's own budget and months, and takes no scopes."
+                        </p>
                     </div>
                     <fieldset class="choices">
                         <legend class="legend">"Scopes"</legend>

@@ -126,6 +126,9 @@ fn own_words(change: &OwnChange) -> String {
         }
         OwnChange::MemberRemoved { role, .. } => format!("was {}", role.label()),
         OwnChange::CodesSwitched { on } => if *on { "on" } else { "off" }.into(),
+        OwnChange::KeyMade { name, customer: Some(account), .. } => {
+            format!("{name}: of the customer {account}")
+        }
         OwnChange::KeyMade { name, scopes, .. } => {
             let scopes: Vec<_> = scopes.iter().map(|scope| scope.word()).collect();
             format!("{name}: {}", scopes.join(", "))

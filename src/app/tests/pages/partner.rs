@@ -72,6 +72,19 @@ async fn an_api_key_is_made_without_javascript_and_its_secret_shown_once() {
     assert_eq!(page.location, "/partner/keys?scopes=charges%3Awrite&problem=field");
     get(Who::Admin, &page.location).await.says(&["role=\"alert\"", "Name ", "checked"]);
 
+    // A customer's own key: its account is told again, and so is what is wrong with it.
+    let page =
+        post_form(Who::Admin, "/api/partner/keys/add", "name=Theirs&customer=elsewhere").await;
+    assert_eq!(
+        page.location,
+        "/partner/keys?name=Theirs&customer=elsewhere&problem=unknown_account"
+    );
+    let page = get(Who::Admin, &page.location).await;
+    page.says(&["No customer of yours has the account elsewhere.", "value=\"elsewhere\""]);
+    let page =
+        get(Who::Admin, "/partner/keys?name=Theirs&customer=acme&problem=scopes_of_customer").await;
+    page.says(&["takes no scopes"]);
+
     let id = format!("id={:032}", 1);
     let page = post_form(Who::Admin, "/api/partner/keys/revoke", &id).await;
     assert_eq!(page.location, "/partner/keys?done=revoked");

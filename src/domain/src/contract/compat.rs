@@ -1,17 +1,20 @@
 //! What only the compatible partner API asks: entering by a signature or a token, and lists by page number with exact
 //! counts, as the published SDK expects them.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, RecordRow};
 use crate::{
     budget::{Budget, BudgetType},
+    charge::ChargeCategory,
     customer::Association,
     id::{CustomerId, MemberId, PartnerId},
     money::{BudgetAmount, Money},
     partner::Partner,
-    text::{Account, Name},
+    period::MonthNumber,
+    set_budget::CustomerFacts,
+    text::{Account, Email, Name},
 };
 
 /// What a signed request says of its signature.
@@ -53,6 +56,97 @@ pub struct Consumption {
     pub used: Money,
 }
 
+/// What the charges of a month come to, at list price.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MonthBill {
+    /// Usage and purchases.
+    pub consumed: Money,
+    /// What was given back, below zero.
+    pub refunds: Money,
+    /// Credits and coupons, below zero.
+    pub adjustments: Money,
+    /// Taxes.
+    pub tax: Money,
+}
+
+/// How a partner's own platform names one of its users.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlatformAccount {
+    /// Which platform: 1 to 64 characters.
+    pub platform: String,
+    /// Which user: 1 to 64 characters.
+    pub account: String,
+}
+
+/// A code that is to be sent to a new customer's address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegistrationCodeRequest {
+    /// The address.
+    pub email: Email,
+    /// How long the code is good.
+    pub life: SignedDuration,
+    /// Whether the mail is in Chinese instead of English.
+    pub chinese: bool,
+}
+
+/// A customer that is to be registered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registration {
+    /// Whose it becomes: the caller's own partner or its reseller.
+    pub owner: PartnerId,
+    /// How the partner's platform names it.
+    pub named: PlatformAccount,
+    /// Its account; one is made up where none is given.
+    pub account: Option<Account>,
+    /// Its address with the code that was sent there.
+    pub email: Option<(Email, String)>,
+}
+
+/// A customer that is registered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registered {
+    /// Which.
+    pub customer: CustomerId,
+    /// Its account.
+    pub account: Account,
+    /// Whether it was registered under this name before, and nothing was done now.
+    pub before: bool,
+}
+
+/// Who a customer's own key is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnIdentity {
+    /// Which customer.
+    pub customer: CustomerId,
+    /// Its account.
+    pub account: Account,
+}
+
+/// What counts of a customer's charges of a month, of one service and category.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementRow {
+    /// The service; `None` for charges that name none.
+    pub service: Option<String>,
+    /// What the charges are.
+    pub category: ChargeCategory,
+    /// What they come to.
+    pub amount: Money,
+}
+
+/// What a customer asks of itself with a key of its own (D20). Nothing else is open to it.
+pub trait CustomerSession: Send + Sync {
+    /// Who it is.
+    ///
+    /// Problems: `KeyRefused` when the key was revoked, or the customer is its partner's no more; so do all others.
+    fn identity(&self) -> Answer<'_, OwnIdentity>;
+
+    /// Its budget and what is used of it.
+    fn expenditure(&self) -> Answer<'_, BudgetOf>;
+
+    /// What counts of its charges of a month, by service and category in the order of their names.
+    fn statement(&self, month: MonthNumber) -> Answer<'_, (OwnIdentity, Vec<StatementRow>)>;
+}
+
 /// What programs ask by the compatible partner API.
 pub trait Compat: Send + Sync {
     /// The caller's own partner, or the reseller of its with this id.
@@ -64,6 +158,28 @@ pub trait Compat: Send + Sync {
     ///
     /// Problems: `NotFound` for a reseller, which owes nothing to the operator.
     fn consumption(&self) -> Answer<'_, Consumption>;
+
+    /// What the charges of a month come to, of the caller's own partner's customers and its resellers'.
+    ///
+    /// Problems: `RoleForbids` for who sees only the customers assigned to it.
+    fn bill(&self, month: MonthNumber) -> Answer<'_, MonthBill>;
+
+    /// Whether no customer has this account yet.
+    ///
+    /// Problems: `RoleForbids`, `ScopeMissing`.
+    fn account_is_free<'a>(&'a self, account: &'a Account) -> Answer<'a, bool>;
+
+    /// Sends a code to the e-mail address of a customer that is to be registered (R-VER-4).
+    ///
+    /// Problems: `RoleForbids`, `ScopeMissing`; `TooManyAttempts` beyond 15 an hour or 60 a day; `MailNotSent`.
+    fn send_registration_code<'a>(&'a self, new: &'a RegistrationCodeRequest) -> Answer<'a, ()>;
+
+    /// Registers a customer, in the reseller model and frozen like every new one, once for each name that the partner's
+    /// own platform has.
+    ///
+    /// Problems: `RoleForbids`, `ScopeMissing`; `NotFound` as for `budgets_of`; `AccountTaken`; `VerificationCode` for the
+    /// code of its address.
+    fn register<'a>(&'a self, new: &'a Registration) -> Answer<'a, Registered>;
 
     /// The budgets of those of these customers that are this partner's, in the order of their ids; others are left out.
     ///
@@ -105,6 +221,18 @@ pub struct BudgetOf {
     pub budget: Option<Budget>,
     /// What counts against the budget, or in the current month without one.
     pub used: Money,
+}
+
+impl From<CustomerFacts> for BudgetOf {
+    fn from(facts: CustomerFacts) -> Self {
+        let budget = facts.budget.as_ref();
+        Self {
+            customer: facts.id,
+            association: facts.association,
+            used: budget.map_or(facts.used_month, |budget| facts.used(budget.budget_type)),
+            budget: facts.budget,
+        }
+    }
 }
 
 /// Which of a partner's customers, from which on and how many.
@@ -162,6 +290,8 @@ pub struct DirectoryRow {
     pub phone: Option<String>,
     /// The account manager's name.
     pub manager: Option<Name>,
+    /// How its partner's platform names it, where a program registered it.
+    pub platform: Option<PlatformAccount>,
     /// Whether its account is frozen.
     pub frozen: bool,
 }

@@ -2,15 +2,29 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{access::Scope, id::KeyId, period::Moment, text::Name};
+use crate::{
+    access::Scope,
+    id::KeyId,
+    period::Moment,
+    text::{Account, Name},
+};
 
 /// A key to be made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewKey {
     /// What people know it by.
     pub name: Name,
-    /// What it may be used for; not empty.
+    /// The account of the customer whose own it becomes: it shows that customer's figures and nothing else (D20).
+    pub customer: Option<Account>,
+    /// What it may be used for: not empty where it is the partner's, empty where it is a customer's.
     pub scopes: Vec<Scope>,
+}
+
+impl NewKey {
+    /// A key of the partner's own programs.
+    pub fn of_partner(name: Name, scopes: &[Scope]) -> Self {
+        Self { name, customer: None, scopes: scopes.to_vec() }
+    }
 }
 
 /// A key as its partner sees it.
@@ -22,7 +36,9 @@ pub struct KeySeen {
     pub access: String,
     /// What people know it by.
     pub name: Name,
-    /// What it may be used for.
+    /// The account of the customer whose own it is.
+    pub customer: Option<Account>,
+    /// What it may be used for; empty where it is a customer's.
     pub scopes: Vec<Scope>,
     /// Who made it; `None` for keys from the command line.
     pub made_by: Option<Name>,

@@ -59,8 +59,10 @@ pub use batches::{
     NAMED_MAX, NewBatch, Stage,
 };
 pub use compat::{
-    BudgetOf, BudgetOperation, BudgetRecords, BudgetRecordsQuery, Compat, Consumption, Directory,
-    DirectoryQuery, DirectoryRow, KeptAnswer, Signed, TokenIssued,
+    BudgetOf, BudgetOperation, BudgetRecords, BudgetRecordsQuery, Compat, Consumption,
+    CustomerSession, Directory, DirectoryQuery, DirectoryRow, KeptAnswer, MonthBill, OwnIdentity,
+    PlatformAccount, Registered, Registration, RegistrationCodeRequest, Signed, StatementRow,
+    TokenIssued,
 };
 pub use details::{
     Contact, CustomerDetails, FreezeSeen, LastCharge, MonthSpend, OpenHold, SERVICES_SHOWN,
@@ -104,7 +106,7 @@ pub trait Public: Send + Sync {
 
     /// The session of a program that brought both halves of an API key, for one request.
     ///
-    /// Problems: `KeyRefused`.
+    /// Problems: `KeyRefused`; `PartnerKeyOnly` for a customer's own key.
     fn enter_with_key<'a>(
         &'a self,
         access: &'a str,
@@ -134,8 +136,14 @@ pub trait Public: Send + Sync {
 
     /// The session of a program that proved by a signature that it has an API key's secret, for one request.
     ///
-    /// Problems: `KeyRefused`; `SignatureStale` when it was signed too far from the server's own time.
+    /// Problems: `KeyRefused`; `SignatureStale` when it was signed too far from the server's own time;
+    /// `PartnerKeyOnly` for a customer's own key.
     fn enter_with_signature<'a>(&'a self, signed: &'a Signed) -> Answer<'a, Arc<dyn Session>>;
+
+    /// The session of a customer whose program signed with the customer's own key, for one request.
+    ///
+    /// Problems: `KeyRefused`; `SignatureStale`; `CustomerKeyOnly` for a partner's key.
+    fn enter_as_customer<'a>(&'a self, signed: &'a Signed) -> Answer<'a, Arc<dyn CustomerSession>>;
 
     /// Issues a token to a member, for programs. `domain` is the id or the name of its partner, where the request names
     /// one.

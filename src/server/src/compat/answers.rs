@@ -1,5 +1,7 @@
 //! How values are written: amounts as numbers with two decimals, times in UTC to the second.
 
+use std::ops::Add;
+
 use axum::{
     http::header,
     response::{IntoResponse, Response},
@@ -28,6 +30,31 @@ impl Decimal {
     }
 }
 
+impl Decimal {
+    /// What a bill says, rounded down, and below zero where more was given back than spent.
+    pub(super) fn signed(amount: Money) -> Self {
+        Self(amount.nanos().div_euclid(10_000_000))
+    }
+
+    /// How many hundredths of a whole were used, with two decimals, rounded down.
+    pub(super) fn percent(used: Money, whole: Money) -> Self {
+        Self(
+            i64::try_from(
+                i128::from(used.nanos().max(0)) * 10_000 / i128::from(whole.nanos().max(1)),
+            )
+            .unwrap_or(i64::MAX),
+        )
+    }
+}
+
+impl Add for Decimal {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
 impl From<BudgetAmount> for Decimal {
     fn from(amount: BudgetAmount) -> Self {
         Self(amount.cents())
@@ -36,8 +63,8 @@ impl From<BudgetAmount> for Decimal {
 
 impl Serialize for Decimal {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // Never below zero, as all that is shown of amounts.
-        let text = format!("{}.{:02}", self.0 / 100, self.0 % 100);
+        let (sign, cents) = (if self.0 < 0 { "-" } else { "" }, self.0.unsigned_abs());
+        let text = format!("{sign}{}.{:02}", cents / 100, cents % 100);
         RawValue::from_string(text).map_err(S::Error::custom)?.serialize(serializer)
     }
 }
@@ -74,6 +101,13 @@ mod tests {
         assert_eq!(text(Decimal::used(Money::from_nanos(999_999_999))), "0.99");
         assert_eq!(text(Decimal::used(Money::from_nanos(-999_999_999))), "0.00");
         assert_eq!(text(Decimal::from(BudgetAmount::MAX)), "2147483647.00");
+        assert_eq!(text(Decimal::signed(Money::from_nanos(-5_000_000_000))), "-5.00");
+        assert_eq!(text(Decimal::signed(Money::from_nanos(-15_000_000))), "-0.02");
+        let percent =
+            |used, whole| Decimal::percent(Money::from_nanos(used), Money::from_nanos(whole));
+        assert_eq!(text(percent(1, 3)), "33.33");
+        assert_eq!(text(percent(-1, 3)), "0.00");
+        assert_eq!(text(percent(i64::MAX, i64::MAX)), "100.00");
         let at: Timestamp = "2025-03-04T08:15:30.999Z".parse().unwrap();
         assert_eq!(time(at), "2025-03-04T08:15:30Z");
     }

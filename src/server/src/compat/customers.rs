@@ -55,6 +55,10 @@ struct CustomerBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     email: Option<String>,
     is_frozen: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    xaccount_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    xaccount_type: Option<String>,
     account_managers: Vec<ManagerBody>,
 }
 
@@ -102,6 +106,7 @@ pub(super) async fn list(Extension(caller): Extension<Caller>, body: Bytes) -> A
 impl CustomerBody {
     fn of(row: DirectoryRow) -> Self {
         let manager = |name: domain::text::Name| ManagerBody { account_name: name.to_string() };
+        let (id, kind) = row.platform.map(|named| (named.account, named.platform)).unzip();
         Self {
             customer: row.name.to_string(),
             account_name: row.account.to_string(),
@@ -115,6 +120,8 @@ impl CustomerBody {
             telephone: row.phone,
             email: row.email,
             is_frozen: u8::from(row.frozen),
+            xaccount_id: id,
+            xaccount_type: kind,
             account_managers: row.manager.into_iter().map(manager).collect(),
         }
     }

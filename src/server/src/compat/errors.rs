@@ -9,8 +9,9 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use domain::{contract::KeptAnswer, problem::Problem};
+use domain::{contract::KeptAnswer, id::CustomerId, problem::Problem};
 use serde::Serialize;
+use serde_json::json;
 
 use crate::problems::Detail;
 
@@ -97,6 +98,11 @@ impl Refusal {
         Self::new(StatusCode::UNAUTHORIZED, "CBC.0154", "The token is wrong or has expired.")
     }
 
+    /// More codes than are sent to an address.
+    pub(super) fn too_many_codes(message: String) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "CBC.99004015", message)
+    }
+
     /// More than is answered.
     pub(super) fn too_many(again_after: i64) -> Self {
         let message = "More requests came than are answered in this time. Slow down.";
@@ -113,9 +119,10 @@ impl From<Problem> for Refusal {
             | Problem::SignInRefused
             | Problem::KeyRefused
             | Problem::SignatureStale { .. } => (StatusCode::UNAUTHORIZED, "APIGW.0301"),
-            Problem::RoleForbids { .. } | Problem::ScopeMissing { .. } => {
-                (StatusCode::FORBIDDEN, "CBC.0151")
-            }
+            Problem::RoleForbids { .. }
+            | Problem::ScopeMissing { .. }
+            | Problem::PartnerKeyOnly
+            | Problem::CustomerKeyOnly => (StatusCode::FORBIDDEN, "CBC.0151"),
             Problem::NotFound => return Self::not_a_customer(),
             Problem::NotResale { .. } => return Self::not_resale(),
             Problem::NotGranted { .. } => (StatusCode::BAD_REQUEST, "PC.NotGranted"),
@@ -132,7 +139,7 @@ impl From<Problem> for Refusal {
             Problem::TooManyAttempts { retry_after_seconds } => {
                 return Self { message, ..Self::too_many(*retry_after_seconds) };
             }
-            Problem::Unavailable | Problem::OutcomeUnknown => {
+            Problem::Unavailable | Problem::OutcomeUnknown | Problem::MailNotSent => {
                 let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, "CBC.0999", message);
                 return Self { again_after: Some(AGAIN_AFTER), ..refusal };
             }
@@ -155,6 +162,19 @@ impl IntoResponse for Refusal {
         }
         response
     }
+}
+
+/// A name of the partner's platform has its customer already, which is told all the same.
+pub(super) fn registered_before(id: CustomerId, account: &str) -> Response {
+    let body = json!({
+        "error_code": "CBC.99000050",
+        "error_msg": "A customer is registered under this xaccount_id already.",
+        "domain_id": id,
+        "domain_name": account,
+    });
+    let mut response = (StatusCode::BAD_REQUEST, Json(body)).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, JSON);
+    response
 }
 
 /// The answer that was given to a request when it first came.

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{
-    Answer, Caller, Compat,
+    Answer, Caller, Compat, Customer,
     answers::{self, json as answer},
     errors::Refusal,
     requests,
@@ -24,9 +24,22 @@ use crate::address;
 const CREDENTIAL_MAX: usize = 512;
 
 /// GET /v3/auth/domains
-pub(super) async fn domains(Extension(caller): Extension<Caller>) -> Answer {
-    let partner = caller.session.partner(None).await?;
-    let domain = json!({ "id": partner.id, "name": partner.name, "enabled": true });
+pub(super) async fn domains(
+    caller: Option<Extension<Caller>>,
+    customer: Option<Extension<Customer>>,
+) -> Answer {
+    let (id, name) = match (caller, customer) {
+        (Some(Extension(caller)), _) => {
+            let partner = caller.session.partner(None).await?;
+            (partner.id.to_string(), partner.name.to_string())
+        }
+        (None, Some(Extension(Customer(customer)))) => {
+            let own = customer.identity().await?;
+            (own.customer.to_string(), own.account.to_string())
+        }
+        (None, None) => return Err(Refusal::unknown_caller()),
+    };
+    let domain = json!({ "id": id, "name": name, "enabled": true });
     Ok(answer(&json!({ "domains": [domain] })))
 }
 

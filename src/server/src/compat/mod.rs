@@ -2,12 +2,14 @@
 //! enters at the contract like the console and /v1, so nothing is allowed here that is refused there.
 
 mod answers;
+mod bills;
 mod budgets;
 mod credit;
 mod customers;
 mod errors;
 mod freezes;
 mod identity;
+mod registration;
 mod requests;
 mod resellers;
 
@@ -22,7 +24,7 @@ use axum::{
     routing::{MethodRouter, get, post},
 };
 use domain::{
-    contract::{KeptAnswer, Session},
+    contract::{CustomerSession, KeptAnswer, Session, Signed},
     problem::Problem,
 };
 use ipnet::IpNet;
@@ -53,6 +55,24 @@ struct Caller {
     signature: Option<String>,
 }
 
+/// A customer that asks with a key of its own.
+#[derive(Clone)]
+struct Customer(Arc<dyn CustomerSession>);
+
+/// Whose keys open an address.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Opens {
+    Partners,
+    Customers,
+    Either,
+}
+
+/// Who entered.
+enum Entered {
+    Partner(Caller),
+    Customer(Customer, String),
+}
+
 /// An answer, or why there is none.
 type Answer = Result<Response, Refusal>;
 
@@ -77,65 +97,100 @@ impl Compat {
             CompatCall::Customers => post(customers::list),
             CompatCall::Resellers => post(resellers::list),
             CompatCall::Consumption => get(credit::show),
+            CompatCall::Register => post(registration::create),
+            CompatCall::CheckIdentity => post(registration::check_identity),
+            CompatCall::SendCode => post(registration::send_code),
+            CompatCall::Bill => get(bills::of_partner),
+            CompatCall::Expenditure => get(bills::expenditure),
+            CompatCall::MonthlySum => get(bills::of_customer),
             CompatCall::Domains => get(identity::domains),
             CompatCall::IssueToken => post(identity::issue_token),
         };
         let way = if call.writes() { way.route_layer(from_fn(once)) } else { way };
-        let way = match who {
-            Who::Anyone => way,
-            _ => way.route_layer(from_fn_with_state(self.clone(), enter)),
+        let opens = match who {
+            Who::Anyone => return way.with_state(self.clone()),
+            Who::Customer => Opens::Customers,
+            _ if call == CompatCall::Domains => Opens::Either,
+            _ => Opens::Partners,
         };
+        let way = way.route_layer(from_fn_with_state((self.clone(), opens), enter));
         way.with_state(self.clone())
     }
 }
 
 /// Lets requests pass that bring a right signature or, failing that, a token, within the rate.
-async fn enter(State(compat): State<Compat>, request: Request, next: Next) -> Response {
-    let (mut request, caller) = match identify(&compat.api, request).await {
+async fn enter(
+    State((compat, opens)): State<(Compat, Opens)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (mut request, entered) = match identify(&compat.api, request).await {
         Ok(identified) => identified,
         Err(refusal) => return refusal.into_response(),
     };
-    let rate = compat.api.count(&caller.name);
+    let (name, problem) = match &entered {
+        Entered::Partner(caller) => (&caller.name, Problem::CustomerKeyOnly),
+        Entered::Customer(_, access) => (access, Problem::PartnerKeyOnly),
+    };
+    let is_customer = matches!(entered, Entered::Customer(..));
+    if opens != Opens::Either && is_customer != (opens == Opens::Customers) {
+        return Refusal::from(problem).into_response();
+    }
+    let rate = compat.api.count(name);
     if rate.is_over() {
         let mut refusal = Refusal::too_many(1).into_response();
         rate.write(refusal.headers_mut());
         return refusal;
     }
-    request.extensions_mut().insert(caller);
+    match entered {
+        Entered::Partner(caller) => _ = request.extensions_mut().insert(caller),
+        Entered::Customer(customer, _) => _ = request.extensions_mut().insert(customer),
+    }
     let mut response = next.run(request).await;
     rate.write(response.headers_mut());
     response
 }
 
 /// Finds out who asks. A request may carry both proofs; one that is right is enough.
-async fn identify(api: &Api, mut request: Request) -> Result<(Request, Caller), Refusal> {
+async fn identify(api: &Api, mut request: Request) -> Result<(Request, Entered), Refusal> {
     let mut refused = Refusal::unknown_caller();
     if sign::is_signed(request.headers()) {
         let (again, signed) = sign::read(request).await;
         request = again;
-        let entered = match &signed {
-            Some(signed) => api.public().enter_with_signature(signed).await,
+        let entered = match signed {
+            Some(signed) => enter_signed(api, signed).await,
             None => Err(Problem::KeyRefused),
         };
-        match (entered, signed) {
-            (Ok(session), Some(signed)) => {
-                let (name, signature) = (signed.access, Some(signed.signature));
-                return Ok((request, Caller { session, name, signature }));
-            }
-            (Err(problem), _) => refused = Refusal::from(problem),
-            (Ok(_), None) => {}
+        match entered {
+            Ok(entered) => return Ok((request, entered)),
+            Err(problem) => refused = Refusal::from(problem),
         }
     }
     if let Some(token) = token(request.headers()).map(str::to_owned) {
         match api.public().enter_with_token(&token).await {
             Ok(Some(session)) => {
-                return Ok((request, Caller { session, name: token, signature: None }));
+                let caller = Caller { session, name: token, signature: None };
+                return Ok((request, Entered::Partner(caller)));
             }
             Ok(None) => refused = Refusal::token_ended(),
             Err(problem) => refused = Refusal::from(problem),
         }
     }
     Err(refused)
+}
+
+async fn enter_signed(api: &Api, signed: Signed) -> Result<Entered, Problem> {
+    match api.public().enter_with_signature(&signed).await {
+        Ok(session) => {
+            let (name, signature) = (signed.access, Some(signed.signature));
+            Ok(Entered::Partner(Caller { session, name, signature }))
+        }
+        Err(Problem::PartnerKeyOnly) => {
+            let customer = api.public().enter_as_customer(&signed).await?;
+            Ok(Entered::Customer(Customer(customer), signed.access))
+        }
+        Err(problem) => Err(problem),
+    }
 }
 
 fn token(headers: &HeaderMap) -> Option<&str> {

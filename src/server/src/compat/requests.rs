@@ -120,12 +120,22 @@ pub(super) fn page(
     limit: Option<u32>,
     offset_max: u32,
 ) -> Result<(u32, u32), Refusal> {
+    page_of(offset, limit, offset_max, LIMIT_MAX)
+}
+
+/// The same with another bound of rows.
+pub(super) fn page_of(
+    offset: Option<u32>,
+    limit: Option<u32>,
+    offset_max: u32,
+    limit_max: u32,
+) -> Result<(u32, u32), Refusal> {
     let (offset, limit) = (offset.unwrap_or(0), limit.unwrap_or(LIMIT_DEFAULT));
     if offset > offset_max {
         return Err(Refusal::parameter(format!("offset must be 0 to {offset_max}.")));
     }
-    if !(1..=LIMIT_MAX).contains(&limit) {
-        return Err(Refusal::parameter(format!("limit must be 1 to {LIMIT_MAX}.")));
+    if !(1..=limit_max).contains(&limit) {
+        return Err(Refusal::parameter(format!("limit must be 1 to {limit_max}.")));
     }
     Ok((offset, limit))
 }

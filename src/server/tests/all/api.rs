@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use domain::contract::NewKey;
 use futures_util::{StreamExt as _, future::join_all};
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
@@ -372,7 +373,11 @@ async fn a_key_does_what_its_scopes_say_until_it_is_revoked() {
     on_each_engine(async |world| {
         let scopes = [domain::access::Scope::CustomersRead];
         let name = domain::text::Name::parse("Reader").unwrap();
-        let made = world.center.add_key("Northwind Cloud", &name, &scopes).await.unwrap();
+        let made = world
+            .center
+            .add_key("Northwind Cloud", &NewKey::of_partner(name, &scopes))
+            .await
+            .unwrap();
         let reader = Program::new(world, &made.bearer());
         let acme = reader.customer("Acme Robotics").await;
         let forbidden = [

@@ -41,7 +41,7 @@ pub(crate) struct World {
     config: Config,
     stop: oneshot::Sender<()>,
     served: JoinHandle<std::io::Result<()>>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl World {
@@ -81,7 +81,7 @@ impl World {
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
         let served = tokio::spawn(serve::until(listener, router, async { _ = stopped.await }));
-        Self { address, center, config, stop, served, _folder: folder }
+        Self { address, center, config, stop, served, folder }
     }
 
     /// Stops the server as SIGTERM would.
@@ -89,6 +89,13 @@ impl World {
         self.stop.send(()).unwrap();
         self.served.await.unwrap().unwrap();
         self.center.close().await;
+    }
+
+    /// The mail that was sent last, whole.
+    pub(crate) fn last_mail(&self) -> String {
+        let mails = std::fs::read_dir(self.folder.path().join("mail")).unwrap();
+        let last = mails.map(|mail| mail.unwrap().path()).max().unwrap();
+        std::fs::read_to_string(last).unwrap()
     }
 
     /// A browser that nobody has signed in with.

@@ -105,7 +105,7 @@ impl Inner {
             if let Some((access, secret)) = KEYS.iter().find_map(|(name, access, secret)| {
                 (*name == partner.name).then_some((*access, *secret))
             }) {
-                let key = NewKey { name: name("Demo")?, scopes: Scope::ALL.to_vec() };
+                let key = NewKey::of_partner(name("Demo")?, &Scope::ALL);
                 let maker = partner.members.first().map(|member| member.id);
                 keys.push((partner.id, key, maker, (access, secret)));
             }

@@ -18,11 +18,13 @@ use super::{Caller, Known};
 use crate::{Error, ids, mask, totp};
 
 const LIFE: SignedDuration = SignedDuration::from_mins(10);
-const TRIES_MAX: i64 = 5;
+pub(super) const TRIES_MAX: i64 = 5;
 const AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(60);
 /// The limits of the registration codes, taken over (R-VER-4).
-const PER_HOUR: usize = 15;
-const PER_DAY: usize = 60;
+pub(super) const PER_HOUR: usize = 15;
+pub(super) const PER_DAY: usize = 60;
+pub(super) const HOUR: SignedDuration = SignedDuration::from_hours(1);
+pub(super) const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// How often the code of an app may be wrong within the life of a code.
 const APP_TRIES: usize = 5;
 
@@ -53,7 +55,7 @@ impl Caller {
                 self.would_apply(tx, &known.actor, *batch, digest).await
             }
             Operation::Freeze(command) => self.would_freeze(tx, &known.actor, command).await,
-            Operation::MakeKey(new) => Self::would_make_key(known, new),
+            Operation::MakeKey(new) => Self::would_make_key(&known.actor, new),
             Operation::RotateKey(id) => Ok(self.own_key(tx, *id).await?.name.to_string()),
             Operation::Grant { reseller, quotas } => {
                 let (reseller, quotas) = (*reseller, *quotas);
@@ -89,25 +91,11 @@ impl Caller {
         if tx.app(member.id).await?.is_some_and(|app| app.enrolled_at.is_some()) {
             return Err(Problem::VerificationCode { error: CodeError::AppInstead }.into());
         }
-        let day_ago = before(real_now, SignedDuration::from_hours(24));
-        let hour_ago = before(real_now, SignedDuration::from_hours(1));
+        let day_ago = before(real_now, DAY);
         tx.lock_member(member.id).await?;
         let sent = tx.codes(member.id, day_ago).await?;
-        let in_hour: Vec<_> = sent.iter().filter(|code| code.sent_at >= hour_ago).collect();
-        let wait = [
-            sent.first().map(|code| (code.sent_at, AGAIN_AFTER)),
-            in_hour.get(PER_HOUR - 1).map(|code| (code.sent_at, SignedDuration::from_hours(1))),
-            sent.get(PER_DAY - 1).map(|code| (code.sent_at, SignedDuration::from_hours(24))),
-        ]
-        .into_iter()
-        .flatten()
-        .map(|(sent_at, span)| span - real_now.duration_since(sent_at))
-        .max()
-        .unwrap_or_default();
-        if wait.is_positive() {
-            let retry_after_seconds = wait.as_secs().max(1);
-            return Err(Problem::TooManyAttempts { retry_after_seconds }.into());
-        }
+        let sent: Vec<_> = sent.iter().map(|code| code.sent_at).collect();
+        within(&sent, &[(1, AGAIN_AFTER), (PER_HOUR, HOUR), (PER_DAY, DAY)], real_now)?;
 
         let code = ids::code();
         let operation_hash = operation_hash(operation);
@@ -170,23 +158,14 @@ impl Caller {
     /// that are sent: five tries in ten minutes, and those of an hour and a day; success begins them anew.
     pub(super) async fn try_app(&self, given: &str) -> Result<Tried, Error> {
         let now = self.center.clock.real_now();
-        let day_ago = before(now, SignedDuration::from_hours(24));
+        let day_ago = before(now, DAY);
         let member = self.member()?;
         let mut tx = self.center.store.write().await?;
         tx.lock_member(member).await?;
         let app = tx.app(member).await?.filter(|app| app.enrolled_at.is_some());
         let app = app.ok_or(Problem::NotFound)?;
         let tries = tx.app_tries(member, day_ago).await?;
-        let hour = SignedDuration::from_hours(1);
-        let wait = [(APP_TRIES, LIFE), (PER_HOUR, hour), (PER_DAY, hour * 24)]
-            .into_iter()
-            .filter_map(|(most, span)| Some(span - now.duration_since(*tries.get(most - 1)?)))
-            .max()
-            .unwrap_or_default();
-        if wait.is_positive() {
-            let retry_after_seconds = wait.as_secs().max(1);
-            return Err(Problem::TooManyAttempts { retry_after_seconds }.into());
-        }
+        within(&tries, &[(APP_TRIES, LIFE), (PER_HOUR, HOUR), (PER_DAY, DAY)], now)?;
         tx.add_app_try(member, now, day_ago).await?;
         let hash = self.center.recovery_hash(member, given);
         let is_recovery = tx.has_recovery(member, &hash).await?;
@@ -257,6 +236,24 @@ fn operation_hash(operation: &Operation) -> String {
     ids::hashed(&serde_json::to_string(&operation.canonical()).unwrap_or_default())
 }
 
-fn before(at: Timestamp, by: SignedDuration) -> Timestamp {
+/// Lets one more pass, unless that would be more than so many within a span of time; `times` are those before it, the
+/// latest first.
+pub(super) fn within(
+    times: &[Timestamp],
+    limits: &[(usize, SignedDuration)],
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let waits = limits
+        .iter()
+        .filter_map(|(most, span)| Some(*span - now.duration_since(*times.get(most - 1)?)));
+    match waits.max() {
+        Some(wait) if wait.is_positive() => {
+            Err(Problem::TooManyAttempts { retry_after_seconds: wait.as_secs().max(1) })
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn before(at: Timestamp, by: SignedDuration) -> Timestamp {
     at.checked_sub(by).unwrap_or(Timestamp::MIN)
 }

@@ -2,13 +2,18 @@
 
 use domain::{
     access::{Action, Actor, Sight},
+    charge::ChargeCategory,
     contract::{
         Answer, BudgetOf, BudgetRecords, BudgetRecordsQuery, Compat, Consumption, Directory,
-        DirectoryQuery, KeptAnswer, RecordRow,
+        DirectoryQuery, KeptAnswer, MonthBill, RecordRow, Registered, Registration,
+        RegistrationCodeRequest,
     },
     id::{CustomerId, PartnerId},
+    money::Money,
     partner::{Partner, PartnerKind},
+    period::MonthNumber,
     problem::Problem,
+    text::Account,
 };
 use store::{ListScope, OnceRow, Read};
 
@@ -22,6 +27,22 @@ impl Compat for Caller {
 
     fn consumption(&self) -> Answer<'_, Consumption> {
         answer!(self.consumption())
+    }
+
+    fn bill(&self, month: MonthNumber) -> Answer<'_, MonthBill> {
+        answer!(self.bill(month))
+    }
+
+    fn account_is_free<'a>(&'a self, account: &'a Account) -> Answer<'a, bool> {
+        answer!(self.account_is_free(account))
+    }
+
+    fn send_registration_code<'a>(&'a self, new: &'a RegistrationCodeRequest) -> Answer<'a, ()> {
+        answer!(self.send_registration_code(new))
+    }
+
+    fn register<'a>(&'a self, new: &'a Registration) -> Answer<'a, Registered> {
+        answer!(self.register(new))
     }
 
     fn budgets_of<'a>(
@@ -72,6 +93,29 @@ impl Caller {
         Ok(Consumption { quota: partner.consumption_quota, used })
     }
 
+    async fn bill(&self, month: MonthNumber) -> Result<MonthBill, Error> {
+        let month = self.center.zone.numbered(month);
+        let mut tx = self.center.store.read().await?;
+        let Known { actor, .. } = self.known(&mut tx).await?;
+        actor.may(Action::ViewPartner, &actor.partner)?;
+        // A sum over all would tell who sees some of the others.
+        if let Sight::Assigned(..) = actor.sight() {
+            let partner = actor.partner.name;
+            return Err(Problem::RoleForbids { action: Action::ViewPartner, partner }.into());
+        }
+        let mut bill = MonthBill::default();
+        for (category, sum) in tx.bill(actor.partner.id, (month.start, month.end)).await? {
+            let line = match category {
+                ChargeCategory::Usage | ChargeCategory::Purchase => &mut bill.consumed,
+                ChargeCategory::Adjustment => &mut bill.refunds,
+                ChargeCategory::Credit => &mut bill.adjustments,
+                ChargeCategory::Tax => &mut bill.tax,
+            };
+            *line = Money::from_nanos(line.nanos().saturating_add(sum.nanos()));
+        }
+        Ok(bill)
+    }
+
     async fn budgets_of(
         &self,
         of: PartnerId,
@@ -88,16 +132,7 @@ impl Caller {
         Ok(found
             .into_iter()
             .filter(|one| one.owner == owner.id && actor.sees(&owner, one.manager))
-            .map(|one| BudgetOf {
-                customer: one.facts.id,
-                association: one.facts.association,
-                used: one
-                    .facts
-                    .budget
-                    .as_ref()
-                    .map_or(one.facts.used_month, |budget| one.facts.used(budget.budget_type)),
-                budget: one.facts.budget,
-            })
+            .map(|one| one.facts.into())
             .collect())
     }
 

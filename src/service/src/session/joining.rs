@@ -8,7 +8,7 @@ use super::{Caller, Known};
 use crate::{
     Error, Inner,
     customer_file::{self, fault},
-    joining::{refused, told},
+    joining::{adopt, refused, told},
 };
 
 impl Caller {
@@ -29,11 +29,7 @@ impl Caller {
         let new = [Inner::joining(&owner, new.clone(), manager, now)];
         let id = new[0].id;
         let permit = actor.permit(Action::AddCustomers, &owner, vec![id])?;
-        let added = tx.add_customers(permit, &new, &told(&new, false, now)).await;
-        // Somebody else may have been faster.
-        added.map_err(|error| {
-            if error.is_duplicate() { Error::Problem(taken) } else { Error::Store(error) }
-        })?;
+        adopt(&mut tx, permit, &new, &told(&new, false, now), taken).await?;
         tx.commit().await?;
         self.center.hint_of(&owner, id);
         tracing::info!(customer.id = %id, "A customer was added");

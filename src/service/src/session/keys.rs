@@ -1,7 +1,7 @@
 //! API keys: made by an administrator, shown once, revoked at once.
 
 use domain::{
-    access::{Action, PartnerPermit},
+    access::{Action, Actor, PartnerPermit},
     contract::{KeyMade, KeySeen, NewKey},
     id::{KeyId, PartnerId},
     operation::Operation,
@@ -27,6 +27,7 @@ impl Caller {
                 id: key.id,
                 access: key.access,
                 name: key.name,
+                customer: key.customer.map(|(_, account)| account),
                 scopes: key.scopes,
                 made_by: key.maker,
                 made: moment(key.made_at),
@@ -39,9 +40,8 @@ impl Caller {
     pub(super) async fn add_key(&self, new: &NewKey, code: Option<&str>) -> Result<KeyMade, Error> {
         let tried = self.try_code(&Operation::MakeKey(new.clone()), code).await?;
         let mut tx = self.center.store.write().await?;
-        let known = self.known(&mut tx).await?;
-        Self::would_make_key(&known, new)?;
-        let Known { actor, member, .. } = known;
+        let Known { actor, member, .. } = self.known(&mut tx).await?;
+        Self::would_make_key(&actor, new)?;
         self.check_code(&mut tx, &actor, tried).await?;
         let maker = member.map(|member| member.id);
         let permit = actor.permit_own(Action::ManageKeys)?;
@@ -52,12 +52,9 @@ impl Caller {
     }
 
     /// What a key would be made for, if it may be.
-    pub(super) fn would_make_key(known: &Known, new: &NewKey) -> Result<String, Error> {
-        let Known { actor, .. } = known;
+    pub(super) fn would_make_key(actor: &Actor, new: &NewKey) -> Result<String, Error> {
         actor.may(Action::ManageKeys, &actor.partner)?;
-        if new.scopes.is_empty() {
-            return Err(Problem::NoScopes.into());
-        }
+        check_scopes(new)?;
         Ok(new.name.to_string())
     }
 
@@ -67,7 +64,8 @@ impl Caller {
         let Known { actor, member, .. } = self.known(&mut tx).await?;
         let key = self.own_key(&mut tx, id).await?;
         self.check_code(&mut tx, &actor, tried).await?;
-        let new = NewKey { name: key.name, scopes: key.scopes };
+        let customer = key.customer.map(|(_, account)| account);
+        let new = NewKey { name: key.name, customer, scopes: key.scopes };
         let maker = member.map(|member| member.id);
         let permit = actor.permit_own(Action::ManageKeys)?;
         let made = self.center.make_key(&mut tx, permit, &new, maker).await?;
@@ -99,6 +97,15 @@ impl Caller {
     }
 }
 
+/// A partner's key has scopes, a customer's has none.
+fn check_scopes(new: &NewKey) -> Result<(), Problem> {
+    match (&new.customer, new.scopes.is_empty()) {
+        (None, true) => Err(Problem::NoScopes),
+        (Some(_), false) => Err(Problem::ScopesOfCustomer),
+        _ => Ok(()),
+    }
+}
+
 impl Inner {
     /// Makes a key and tells it. What it may be used for is bounded by the maker's rights: only administrators, who have all rights,
     /// and the operator make keys.
@@ -111,8 +118,8 @@ impl Inner {
     ) -> Result<KeyMade, Error> {
         let (access, secret) = (ids::access(), ids::secret());
         let id = self.keep_key(tx, permit.partner(), new, maker, (&access, &secret)).await?;
-        let (name, scopes) = (new.name.clone(), new.scopes.clone());
-        let change = OwnChange::KeyMade { key: id, name, scopes };
+        let NewKey { name, customer, scopes } = new.clone();
+        let change = OwnChange::KeyMade { key: id, name, customer, scopes };
         tx.tell_own(&permit, self.clock.now(), change).await?;
         Ok(KeyMade { id, access, secret })
     }
@@ -126,9 +133,16 @@ impl Inner {
         made_by: Option<domain::id::MemberId>,
         (access, secret): (&str, &str),
     ) -> Result<KeyId, Error> {
-        if new.scopes.is_empty() {
-            return Err(Problem::NoScopes.into());
-        }
+        check_scopes(new)?;
+        let customer = match &new.customer {
+            Some(account) => {
+                let found = tx.customers_by_account(&[account.to_string()]).await?.into_values();
+                let own = found.into_iter().find(|(_, owner)| *owner == partner);
+                let unknown = || Problem::UnknownAccount { account: account.clone() };
+                Some((own.ok_or_else(unknown)?.0, account.clone()))
+            }
+            None => None,
+        };
         let made_at = self.clock.real_now();
         let mut scopes = new.scopes.clone();
         scopes.sort_unstable();
@@ -138,6 +152,7 @@ impl Inner {
             partner,
             access: access.to_owned(),
             name: new.name.clone(),
+            customer,
             scopes,
             secret_sealed: self.key.encrypt(access, secret),
             made_by,

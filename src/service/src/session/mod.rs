@@ -26,6 +26,7 @@ mod messages;
 mod metering;
 mod overview;
 mod records;
+mod registration;
 mod requests;
 mod resellers;
 mod selection;
@@ -96,7 +97,8 @@ impl Caller {
             }
             Principal::Key(id) => {
                 let key = tx.keys(&[id]).await?.pop().filter(|key| key.revoked_at.is_none());
-                let key = key.ok_or(Problem::KeyRefused)?;
+                // A customer's key never comes this far.
+                let key = key.filter(|key| key.customer.is_none()).ok_or(Problem::KeyRefused)?;
                 (Rights::Scopes(key.scopes), key.partner, None)
             }
             Principal::System => return Err(Problem::NotSignedIn.into()),

@@ -25,7 +25,7 @@ fn refused<T>(error: CodeError) -> Result<T, Problem> {
 }
 
 fn key(name: &str) -> NewKey {
-    NewKey { name: Name::parse(name).unwrap(), scopes: vec![domain::access::Scope::ChargesWrite] }
+    NewKey::of_partner(Name::parse(name).unwrap(), &[domain::access::Scope::ChargesWrite])
 }
 
 /// What an app shows that was given this secret.

@@ -61,7 +61,7 @@ async fn keys_and_webhooks_leave_records(fresh: &Fresh) {
     let rosa = world.sign_in("rosa@northwind.example").await;
     let before = rosa.audit(&AuditQuery::default()).await.unwrap().length;
     let scopes = vec![Scope::ChargesWrite];
-    let key = NewKey { name: Name::parse("Shop").unwrap(), scopes: scopes.clone() };
+    let key = NewKey::of_partner(Name::parse("Shop").unwrap(), &scopes);
     let key = rosa.add_key(&key, None).await.unwrap().id;
     let rotated = rosa.rotate_key(key, None).await.unwrap().id;
     rosa.revoke_key(key).await.unwrap();
@@ -86,7 +86,12 @@ async fn keys_and_webhooks_leave_records(fresh: &Fresh) {
         })
         .collect();
     let name = Name::parse("Shop").unwrap();
-    let made = |key| OwnChange::KeyMade { key, name: name.clone(), scopes: scopes.clone() };
+    let made = |key| OwnChange::KeyMade {
+        key,
+        name: name.clone(),
+        customer: None,
+        scopes: scopes.clone(),
+    };
     let webhook = |did| OwnChange::Webhook { endpoint, url: url.clone(), did };
     let expected = [
         made(key),
@@ -100,7 +105,7 @@ async fn keys_and_webhooks_leave_records(fresh: &Fresh) {
     assert_eq!(told, expected);
 
     // They are nobody else's to see, also where the operator makes a key.
-    world.center.add_key("Northwind Cloud", &name, &scopes).await.unwrap();
+    world.center.add_key("Northwind Cloud", &NewKey::of_partner(name, &scopes)).await.unwrap();
     let ada = world.sign_in("ada@meridian.example").await;
     let chain = ada.audit(&AuditQuery::default()).await.unwrap();
     let foreign = |row: &AuditRow| row.record.partner.as_str() == "Northwind Cloud";

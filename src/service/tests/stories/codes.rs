@@ -87,10 +87,8 @@ async fn codes_expire_and_run_out_of_tries(fresh: &Fresh) {
 
 async fn a_key_asks_for_a_code_of_its_own(fresh: &Fresh) {
     let (world, eli, set) = begin(fresh).await;
-    let key = |name: &str| NewKey {
-        name: Name::parse(name).unwrap(),
-        scopes: vec![Scope::CustomersRead, Scope::ChargesWrite],
-    };
+    let scopes = [Scope::CustomersRead, Scope::ChargesWrite];
+    let key = |name: &str| NewKey::of_partner(Name::parse(name).unwrap(), &scopes);
     let wrong = |error| Err(Problem::VerificationCode { error });
     assert_eq!(eli.add_key(&key("Shop"), None).await, wrong(CodeError::Missing));
     let none = NewKey { scopes: Vec::new(), ..key("Shop") };

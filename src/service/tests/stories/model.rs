@@ -10,7 +10,7 @@ use domain::{
     access::Scope,
     budget::{BudgetType, ExhaustionAction},
     charge::{Charge, ChargeCategory, Outcome},
-    contract::{Authorization, HoldRequest, Public as _, Session},
+    contract::{Authorization, HoldRequest, NewKey, Public as _, Session},
     customer::CustomerState,
     hold::Decline,
     id::{CustomerId, HoldId},
@@ -448,7 +448,7 @@ async fn run(fresh: &Fresh, seeds: std::ops::Range<u64>) {
     let world = World::empty(fresh, "UTC", "2026-01-15T10:00:00Z").await;
     world.center.add_partner(PartnerKind::Distributor, "Tide", None).await.unwrap();
     let name = Name::parse("Model").unwrap();
-    let made = world.center.add_key("Tide", &name, &Scope::ALL).await.unwrap();
+    let made = world.center.add_key("Tide", &NewKey::of_partner(name, &Scope::ALL)).await.unwrap();
     let session = world.center.enter_with_key(&made.access, &made.secret).await.unwrap();
     for seed in seeds {
         let mut bill = String::from(

@@ -144,7 +144,7 @@ async fn only_a_distributor_has_resellers(fresh: &Fresh) {
 
     // A key of the distributor reads them, and grants nothing.
     let name = Name::parse("Reader").unwrap();
-    let made = ada.add_key(&NewKey { name, scopes: Scope::ALL.to_vec() }, None).await.unwrap();
+    let made = ada.add_key(&NewKey::of_partner(name, &Scope::ALL), None).await.unwrap();
     let key = world.center.enter_with_key(&made.access, &made.secret).await.unwrap();
     assert_eq!(key.resellers(&all).await.unwrap().rows.len(), 3);
     let refused = key.set_grant(&raise, None).await;

@@ -141,7 +141,7 @@ async fn a_year(fresh: &Fresh, zone: &str) {
     let zone = BillingZone::parse(zone).unwrap();
     let customers = begin(&world, start).await;
     let scopes = vec![Scope::ChargesWrite];
-    let key = NewKey { name: Name::parse("Metering").unwrap(), scopes };
+    let key = NewKey::of_partner(Name::parse("Metering").unwrap(), &scopes);
     let key = sign_in(&world).await.add_key(&key, None).await.unwrap();
     let mut told = BTreeMap::new();
     let mut month = zone.month_of(start);

@@ -1,7 +1,7 @@
 //! A partner's customers as the compatible partner API asks for them: by name, from the n-th on, with their exact number.
 
 use domain::{
-    contract::{Directory, DirectoryQuery, DirectoryRow},
+    contract::{Directory, DirectoryQuery, DirectoryRow, PlatformAccount},
     text::fold,
 };
 use jiff::Timestamp;
@@ -23,6 +23,8 @@ struct Columns {
     email: Option<String>,
     phone: Option<String>,
     manager: Option<String>,
+    platform: Option<String>,
+    platform_account: Option<String>,
     frozen_until: i64,
 }
 
@@ -39,7 +41,12 @@ pub(crate) async fn page(
 
     let mut sql = QueryBuilder::<Db>::new(
         "SELECT c.id, c.name, c.account, c.association, c.associated_at, c.tag, c.email, c.phone, \
-             (SELECT a.name FROM members a WHERE a.id = c.manager_id) AS manager, m.frozen_until \
+             (SELECT a.name FROM members a WHERE a.id = c.manager_id) AS manager, \
+             (SELECT p.platform FROM platform_accounts p \
+              WHERE p.customer_id = c.id AND p.partner_id = c.partner_id) AS platform, \
+             (SELECT p.account FROM platform_accounts p \
+              WHERE p.customer_id = c.id AND p.partner_id = c.partner_id) AS platform_account, \
+             m.frozen_until \
          FROM ",
     );
     push_source(&mut sql, query, scope);
@@ -95,6 +102,10 @@ impl Columns {
             email: self.email,
             phone: self.phone,
             manager: CUSTOMERS.maybe_name("manager_id", self.manager)?,
+            platform: match (self.platform, self.platform_account) {
+                (Some(platform), Some(account)) => Some(PlatformAccount { platform, account }),
+                _ => None,
+            },
             frozen: self.frozen_until > now.as_microsecond(),
         })
     }

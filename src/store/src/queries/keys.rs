@@ -12,6 +12,8 @@ use super::Conn;
 use crate::{KeyRow, Result, convert::Table, error::changed};
 
 const KEYS: Table = Table("api_keys");
+/// What stands in the place of scopes where a key is a customer's.
+const OWN: &str = "own";
 
 #[derive(FromRow)]
 struct Columns {
@@ -19,6 +21,8 @@ struct Columns {
     partner_id: String,
     access: String,
     name: String,
+    customer_id: Option<String>,
+    account: Option<String>,
     scopes: String,
     secret_sealed: String,
     made_by: Option<String>,
@@ -31,10 +35,12 @@ struct Columns {
 macro_rules! select {
     ($from:expr, $where:literal) => {
         concat!(
-            "SELECT k.id, k.partner_id, k.access, k.name, k.scopes, k.secret_sealed, k.made_by, \
-                    m.name AS maker, k.made_at, k.used_at, k.revoked_at FROM ",
+            "SELECT k.id, k.partner_id, k.access, k.name, k.customer_id, c.account, k.scopes, \
+                    k.secret_sealed, k.made_by, m.name AS maker, k.made_at, k.used_at, k.revoked_at \
+             FROM ",
             $from,
-            " LEFT JOIN members m ON m.id = k.made_by ",
+            " LEFT JOIN members m ON m.id = k.made_by \
+              LEFT JOIN customers c ON c.id = k.customer_id ",
             $where
         )
     };
@@ -82,18 +88,21 @@ pub(crate) async fn list(conn: &mut Conn, partner: PartnerId) -> Result<Vec<KeyR
 /// Adds a key.
 pub(crate) async fn add(conn: &mut Conn, new: &KeyRow) -> Result<()> {
     let scopes: Vec<_> = new.scopes.iter().map(|scope| scope.word()).collect();
+    let scopes = if new.customer.is_some() { OWN.to_owned() } else { scopes.join(" ") };
     query(
-        "INSERT INTO api_keys (id, partner_id, access, name, scopes, secret_sealed, made_by, made_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO api_keys (id, partner_id, access, name, scopes, secret_sealed, made_by, made_at, \
+                               customer_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(new.id.to_string())
     .bind(new.partner.to_string())
     .bind(&new.access)
     .bind(new.name.as_str())
-    .bind(scopes.join(" "))
+    .bind(scopes)
     .bind(&new.secret_sealed)
     .bind(new.made_by.map(|member| member.to_string()))
     .bind(new.made_at.as_microsecond())
+    .bind(new.customer.as_ref().map(|(customer, _)| customer.to_string()))
     .execute(conn)
     .await?;
     Ok(())
@@ -126,9 +135,16 @@ impl Columns {
             partner: KEYS.parse("partner_id", &self.partner_id)?,
             access: self.access,
             name: KEYS.text("name", self.name)?,
+            customer: match (self.customer_id, self.account) {
+                (Some(id), Some(account)) => {
+                    Some((KEYS.parse("customer_id", &id)?, KEYS.text("account", account)?))
+                }
+                _ => None,
+            },
             scopes: self
                 .scopes
                 .split(' ')
+                .filter(|word| *word != OWN)
                 .map(|word| Scope::from_word(word).ok_or_else(|| KEYS.corrupt("scopes", word)))
                 .collect::<Result<_>>()?,
             secret_sealed: self.secret_sealed,

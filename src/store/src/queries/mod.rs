@@ -31,6 +31,7 @@ pub(crate) mod meters;
 pub(crate) mod once;
 pub(crate) mod partners;
 pub(crate) mod records;
+pub(crate) mod registration;
 pub(crate) mod requests;
 pub(crate) mod resellers;
 pub(crate) mod sessions;

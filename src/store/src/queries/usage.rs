@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     access::Permit,
-    charge::Charge,
+    charge::{Charge, ChargeCategory},
     id::{CustomerId, PartnerId},
     money::Money,
     text::{ChargeId, fold},
@@ -20,6 +20,7 @@ use crate::{
 };
 
 const USAGE: Table = Table("usage");
+const CHARGES: Table = Table("charges");
 
 /// Adds charges, none of which is there yet.
 ///
@@ -98,7 +99,6 @@ pub(crate) async fn known_charges(
 
 impl ChargeColumns {
     fn charge(self) -> Result<(String, Charge)> {
-        const CHARGES: Table = Table("charges");
         let charge = Charge {
             id: CHARGES.text("id", self.id)?,
             customer: CHARGES.parse("customer_id", &self.customer_id)?,
@@ -216,7 +216,6 @@ pub(crate) async fn spans(
         .enumerate()
         .map(|(i, (start, end))| json!([i, start.as_microsecond(), end.as_microsecond()]))
         .collect();
-    // Units and nano-units are summed apart: a sum of nano-units may leave 64 bits on its way (D1).
     let rows: Vec<(i64, i64, i64)> = query_as(concat!(
         "SELECT CAST(j.value ->> 0 AS BIGINT) AS span, \
                 CAST(SUM(h.amount_nanos / 1000000000) AS BIGINT) AS units, \
@@ -233,9 +232,8 @@ pub(crate) async fn spans(
     .await?;
     let mut sums = vec![Money::ZERO; spans.len()];
     for (span, units, nanos) in rows {
-        if let Some(sum) = usize::try_from(span).ok().and_then(|span| sums.get_mut(span)) {
-            let used = units.saturating_mul(1_000_000_000).saturating_add(nanos);
-            *sum = Money::from_nanos(used);
+        if let Some(slot) = usize::try_from(span).ok().and_then(|span| sums.get_mut(span)) {
+            *slot = sum(units, nanos);
         }
     }
     Ok(sums)
@@ -247,7 +245,6 @@ pub(crate) async fn month_total(
     partner: PartnerId,
     month_start: Timestamp,
 ) -> Result<Money> {
-    // Units and nano-units are summed apart: a sum of nano-units may leave 64 bits on its way (D1).
     let (units, nanos): (i64, i64) = query_as(
         "SELECT CAST(COALESCE(SUM(u.used_nanos / 1000000000), 0) AS BIGINT), \
                 CAST(COALESCE(SUM(u.used_nanos % 1000000000), 0) AS BIGINT) \
@@ -260,7 +257,67 @@ pub(crate) async fn month_total(
     .bind(month_start.as_microsecond())
     .fetch_one(conn)
     .await?;
-    Ok(Money::from_nanos(units.saturating_mul(1_000_000_000).saturating_add(nanos)))
+    Ok(sum(units, nanos))
+}
+
+/// What the charges of all customers in the reseller model of a partner and of its resellers come to in a span of time, by
+/// what they are; customers that left since count as well.
+pub(crate) async fn bill(
+    conn: &mut Conn,
+    partner: PartnerId,
+    (start, end): (Timestamp, Timestamp),
+) -> Result<Vec<(ChargeCategory, Money)>> {
+    let rows: Vec<(String, i64, i64)> = query_as(
+        "SELECT h.category, CAST(SUM(h.amount_nanos / 1000000000) AS BIGINT), \
+                CAST(SUM(h.amount_nanos % 1000000000) AS BIGINT) \
+         FROM customers c JOIN charges h ON h.customer_id = c.id \
+             AND h.occurred_at >= $2 AND h.occurred_at < $3 \
+         WHERE (c.partner_id = $1 OR c.distributor_id = $1) AND c.association = 'resale' \
+         GROUP BY h.category",
+    )
+    .bind(partner.to_string())
+    .bind(start.as_microsecond())
+    .bind(end.as_microsecond())
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|(category, units, nanos)| {
+            Ok((CHARGES.word("category", &category)?, sum(units, nanos)))
+        })
+        .collect()
+}
+
+/// What counts of a customer's charges in a span of time, by service and category in the order of their names; charges
+/// that name no service are together.
+pub(crate) async fn statement(
+    conn: &mut Conn,
+    customer: CustomerId,
+    (start, end): (Timestamp, Timestamp),
+) -> Result<Vec<(Option<String>, ChargeCategory, Money)>> {
+    let rows: Vec<(String, String, i64, i64)> = query_as(
+        "SELECT COALESCE(h.service, '') AS named, h.category, \
+                CAST(SUM(h.amount_nanos / 1000000000) AS BIGINT), \
+                CAST(SUM(h.amount_nanos % 1000000000) AS BIGINT) \
+         FROM charges h WHERE h.customer_id = $1 AND h.counts \
+           AND h.occurred_at >= $2 AND h.occurred_at < $3 \
+         GROUP BY COALESCE(h.service, ''), h.category ORDER BY named, h.category",
+    )
+    .bind(customer.to_string())
+    .bind(start.as_microsecond())
+    .bind(end.as_microsecond())
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|(service, category, units, nanos)| {
+            let service = Some(service).filter(|service| !service.is_empty());
+            Ok((service, CHARGES.word("category", &category)?, sum(units, nanos)))
+        })
+        .collect()
+}
+
+/// Units and nano-units, which are summed apart: a sum of nano-units may leave 64 bits on its way (D1).
+fn sum(units: i64, nanos: i64) -> Money {
+    Money::from_nanos(units.saturating_mul(1_000_000_000).saturating_add(nanos))
 }
 
 /// When the charge of a customer that happened last did so, and when it was recorded.
@@ -288,7 +345,7 @@ pub(crate) async fn services(
     (start, end): (Timestamp, Timestamp),
     limit: i64,
 ) -> Result<Vec<(Option<String>, Money)>> {
-    // Units and nano-units are summed apart (D1); together they give the order.
+    // Units and nano-units together give the order.
     let rows: Vec<(String, i64, i64)> = query_as(
         "SELECT t.service, t.units, t.nanos FROM ( \
              SELECT COALESCE(h.service, '') AS service, \
@@ -305,8 +362,7 @@ pub(crate) async fn services(
     .fetch_all(conn)
     .await?;
     let named = |(service, units, nanos): (String, i64, i64)| {
-        let used = units.saturating_mul(1_000_000_000).saturating_add(nanos);
-        (Some(service).filter(|service| !service.is_empty()), Money::from_nanos(used))
+        (Some(service).filter(|service| !service.is_empty()), sum(units, nanos))
     };
     Ok(rows.into_iter().map(named).collect())
 }

@@ -3,10 +3,12 @@
 use domain::{
     contract::{
         Answer, BudgetOf, BudgetRecords, BudgetRecordsQuery, Compat, Consumption, Directory,
-        DirectoryQuery, KeptAnswer,
+        DirectoryQuery, KeptAnswer, MonthBill, Registered, Registration, RegistrationCodeRequest,
     },
     id::{CustomerId, PartnerId},
     partner::Partner,
+    period::MonthNumber,
+    text::Account,
 };
 
 use super::{FakeSession, no_page_asks};
@@ -17,6 +19,22 @@ impl Compat for FakeSession {
     }
 
     fn consumption(&self) -> Answer<'_, Consumption> {
+        no_page_asks()
+    }
+
+    fn bill(&self, _: MonthNumber) -> Answer<'_, MonthBill> {
+        no_page_asks()
+    }
+
+    fn account_is_free<'a>(&'a self, _: &'a Account) -> Answer<'a, bool> {
+        no_page_asks()
+    }
+
+    fn send_registration_code<'a>(&'a self, _: &'a RegistrationCodeRequest) -> Answer<'a, ()> {
+        no_page_asks()
+    }
+
+    fn register<'a>(&'a self, _: &'a Registration) -> Answer<'a, Registered> {
         no_page_asks()
     }
 

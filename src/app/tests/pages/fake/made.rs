@@ -417,6 +417,7 @@ pub(super) fn key(number: u128, named: &str, revoked: Option<Moment>) -> KeySeen
         id: KeyId::new(Uuid::from_u128(number)),
         access: format!("AKNORTHWINDDEMO{number:05}"),
         name: name(named),
+        customer: None,
         scopes: vec![Scope::CustomersRead, Scope::ChargesWrite],
         made_by: Some(name("Rosa Lindqvist")),
         made: moment("2026-11-02T08:00:00Z"),

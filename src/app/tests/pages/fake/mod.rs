@@ -10,8 +10,8 @@ use domain::{
     access::Role,
     budget::{Budget, BudgetType, ExhaustionAction},
     contract::{
-        Acceptance, Answer, DisassociationAsked, Figures, Invitation, Public, Session, SignIn,
-        Signed, SignedIn, TokenIssued,
+        Acceptance, Answer, CustomerSession, DisassociationAsked, Figures, Invitation, Public,
+        Session, SignIn, Signed, SignedIn, TokenIssued,
     },
     list::Count,
     member::check_password,
@@ -143,6 +143,10 @@ impl Public for FakePublic {
     }
 
     fn enter_with_signature<'a>(&'a self, _: &'a Signed) -> Answer<'a, Arc<dyn Session>> {
+        no_page_asks()
+    }
+
+    fn enter_as_customer<'a>(&'a self, _: &'a Signed) -> Answer<'a, Arc<dyn CustomerSession>> {
         no_page_asks()
     }
 

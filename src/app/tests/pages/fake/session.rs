@@ -522,7 +522,9 @@ impl Session for FakeSession {
     }
 
     fn add_key<'a>(&'a self, new: &'a NewKey, code: Option<&'a str>) -> Answer<'a, KeyMade> {
-        answer(if new.scopes.is_empty() {
+        answer(if let Some(account) = new.customer.clone() {
+            Err(Problem::UnknownAccount { account })
+        } else if new.scopes.is_empty() {
             Err(Problem::NoScopes)
         } else {
             self.check_code(code).map(|()| key_made())

@@ -2,6 +2,7 @@
 
 use domain::{
     budget::{BudgetType, ExhaustionAction},
+    contract::NewKey,
     joining::JoiningTyped,
     text::Reason,
 };
@@ -300,7 +301,7 @@ async fn a_distributor_names_the_reseller_and_is_told_who_decides() {
 async fn key_of(world: &World, partner: &str) -> (String, String) {
     let name = domain::text::Name::parse("Test").unwrap();
     let scopes = domain::access::Scope::ALL;
-    let made = world.center.add_key(partner, &name, &scopes).await.unwrap();
+    let made = world.center.add_key(partner, &NewKey::of_partner(name, &scopes)).await.unwrap();
     (made.access, made.secret)
 }
 

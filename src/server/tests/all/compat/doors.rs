@@ -1,5 +1,6 @@
 //! Who may enter: signatures, tokens, and what is answered where nothing is served.
 
+use domain::contract::NewKey;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -59,10 +60,8 @@ async fn how_far_a_clock_may_be_off_is_a_setting() {
 async fn a_revoked_key_opens_nothing_and_its_use_was_noted() {
     on_each_engine(async |world| {
         let rosa = world.session(ROSA).await;
-        let new = domain::contract::NewKey {
-            name: domain::text::Name::parse("Automation").unwrap(),
-            scopes: vec![domain::access::Scope::CustomersRead],
-        };
+        let name = domain::text::Name::parse("Automation").unwrap();
+        let new = NewKey::of_partner(name, &[domain::access::Scope::CustomersRead]);
         let made = rosa.add_key(&new, None).await.unwrap();
         let program = Program::new(world, (&made.access, &made.secret));
         let acme = program.customer(&json!({ "customer": "Acme" })).await;
@@ -229,7 +228,7 @@ async fn a_signature_is_carried_out_once() {
 async fn what_is_not_served_is_said_in_json() {
     let world = World::on_sqlite(&["--api-rate", "2"]).await;
     let program = Program::new(&world, NORTHWIND);
-    for target in ["/v2/nothing", "/v2/partners/sub-customers", "/v3/auth", "/v3/auth/nothing"] {
+    for target in ["/v2/nothing", "/v2/partners", "/v3/auth", "/v3/auth/nothing"] {
         let told = send(program.bare(&Method::GET, target, "")).await;
         assert_eq!(told.refusal(), (404, "APIGW.0101"), "{target}");
     }

@@ -1,6 +1,7 @@
 //! Freezing and unfreezing by the compatible API: each field, and some done while others are refused.
 
 use domain::{
+    contract::NewKey,
     customer::CustomerState,
     freeze::{FreezeCause, FreezeLevel},
 };
@@ -160,7 +161,11 @@ async fn who_may_not_freeze_is_told_so_whoever_is_named() {
     on_each_engine(async |world| {
         let scopes = [domain::access::Scope::CustomersRead];
         let name = domain::text::Name::parse("Reader").unwrap();
-        let made = world.center.add_key("Northwind Cloud", &name, &scopes).await.unwrap();
+        let made = world
+            .center
+            .add_key("Northwind Cloud", &NewKey::of_partner(name, &scopes))
+            .await
+            .unwrap();
         let program = Program::new(world, (&made.access, &made.secret));
         let acme = program.customer(&json!({ "customer": "Acme" })).await;
         let before = state(world, &acme).await;

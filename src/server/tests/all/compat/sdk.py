@@ -7,9 +7,14 @@ from decimal import Decimal
 
 from huaweicloudsdkbssintl.v2 import (
     BssintlClient,
+    CheckSubcustomerUserReq,
+    CheckUserIdentityRequest,
+    CreateCustomerV2Req,
+    CreateSubCustomerRequest,
     FreezeSubCustomersReq,
     FreezeSubCustomersRequest,
     ListIndirectPartnersRequest,
+    ListPostpaidBillSumRequest,
     ListSubCustomerBudgetRecordsRequest,
     ListSubCustomerBudgetReq,
     ListSubCustomerBudgetRequest,
@@ -17,6 +22,10 @@ from huaweicloudsdkbssintl.v2 import (
     ModSubCustomerBudgetReq,
     QueryIndirectPartnersReq,
     QuerySubCustomerListReq,
+    SendVerificationCodeV2Req,
+    SendVerificationMessageCodeRequest,
+    ShowCustomerExpenditureQuotaRequest,
+    ShowCustomerMonthlySumRequest,
     ShowPartnerConsumptionQuotaRequest,
     ShowSubCustomerBudgetRequest,
     UnfreezeSubCustomersReq,
@@ -168,6 +177,49 @@ def credit(reseller, distributor):
     refused("CBC.0151", 403, lambda: reseller.show_partner_consumption_quota(ask))
 
 
+def registration(reseller):
+    def check(value):
+        body = CheckSubcustomerUserReq(search_type="name", search_value=value)
+        return reseller.check_user_identity(CheckUserIdentityRequest(body=body)).check_result
+
+    def create(**fields):
+        body = CreateCustomerV2Req(xaccount_type="Shop", **fields)
+        return reseller.create_sub_customer(CreateSubCustomerRequest(body=body))
+
+    assert check("blue-heron") == "available"
+    made = create(xaccount_id="u-1", domain_name="blue-heron")
+    assert made.domain_name == "blue-heron" and len(made.domain_id) == 32, made
+    assert check("blue-heron") == "used_by_user"
+    (seen,) = customers(reseller, customer_id=made.domain_id).customer_infos
+    assert (seen.xaccount_id, seen.xaccount_type, seen.is_frozen) == ("u-1", "Shop", 1), seen
+    refused("CBC.99000050", 400, lambda: create(xaccount_id="u-1"))
+    refused("CBC.0100", 400, lambda: create(xaccount_id="u-2", domain_name="four"))
+    refused("CBC.0100", 400, lambda: create(xaccount_id="u-2", email="a@b.example"))
+    code = SendVerificationCodeV2Req(receiver_type=2, timeout=10, email="ops@example.com", lang="en-us")
+    sent = reseller.send_verification_message_code(SendVerificationMessageCodeRequest(body=code))
+    assert sent.status_code == 204, sent
+
+
+def bills(reseller):
+    own = client(facts["customer"]["ak"], facts["customer"]["sk"])
+    quota = own.show_customer_expenditure_quota(ShowCustomerExpenditureQuotaRequest())
+    assert quota.granting_amount == 800 and quota.granting_amount_used is not None, quota
+    assert (quota.currency, quota.measure_id) == ("USD", 1), quota
+    month = own.show_customer_monthly_sum(ShowCustomerMonthlySumRequest(bill_cycle=facts["month"]))
+    assert month.total_count == len(month.bill_sums) > 0, month
+    # Rows are rounded down one by one, their sum once.
+    rounded = month.consume_amount - sum(row.consume_amount for row in month.bill_sums)
+    assert 0 <= rounded < Decimal("0.01") * len(month.bill_sums), month
+    assert {row.customer_id for row in month.bill_sums} == {ACME}, month
+    bill = reseller.list_postpaid_bill_sum(ListPostpaidBillSumRequest(bill_cycle=facts["month"]))
+    assert bill.initial_amount_due == bill.consume_amount + bill.refunds + bill.adjustments, bill
+    assert bill.consume_amount >= month.consume_amount and bill.bill_cycle == facts["month"], bill
+    refused("CBC.0100", 400, lambda: reseller.list_postpaid_bill_sum(ListPostpaidBillSumRequest(bill_cycle="May")))
+    refused("CBC.0151", 403, lambda: customers(own))
+    ask = ShowCustomerExpenditureQuotaRequest()
+    refused("CBC.0151", 403, lambda: reseller.show_customer_expenditure_quota(ask))
+
+
 def doors(reseller):
     wrong = client(facts["northwind"]["ak"], "wrong")
     refused("APIGW.0301", 401, lambda: customers(wrong))
@@ -204,6 +256,12 @@ def by_environment():
     os.environ["HUAWEICLOUD_SDK_SK"] = facts["northwind"]["sk"]
     region = BssintlRegion.value_of("ap-southeast-1")
     assert customers(BssintlClient.new_builder().with_region(region).build()).count > 10
+    os.environ["HUAWEICLOUD_SDK_AK"] = facts["customer"]["ak"]
+    os.environ["HUAWEICLOUD_SDK_SK"] = facts["customer"]["sk"]
+    own = BssintlClient.new_builder().with_region(region).build()
+    assert own.show_customer_expenditure_quota(ShowCustomerExpenditureQuotaRequest()).measure_id == 1
+    os.environ["HUAWEICLOUD_SDK_AK"] = facts["northwind"]["ak"]
+    os.environ["HUAWEICLOUD_SDK_SK"] = facts["northwind"]["sk"]
     os.environ["HUAWEICLOUD_SDK_DOMAIN_ID"] = RESELLER
     assert customers(BssintlClient.new_builder().with_region(region).build()).count > 10
 
@@ -216,6 +274,8 @@ def main():
     freezes(reseller, distributor)
     resellers(reseller, distributor)
     credit(reseller, distributor)
+    registration(reseller)
+    bills(reseller)
     doors(reseller)
     by_environment()
     print("all methods answered")

@@ -8,9 +8,13 @@ use std::{
     process::{Command, Output},
 };
 
+use domain::{
+    contract::NewKey,
+    text::{Account, Name},
+};
 use serde_json::json;
 
-use super::program::{MERIDIAN, NORTHWIND, Program};
+use super::program::{MERIDIAN, NORTHWIND, Program, QUERY, now};
 use crate::harness::{PASSWORD, ROSA, on_each_engine};
 
 /// The version that is tested, of both packages.
@@ -29,13 +33,24 @@ async fn the_published_sdk_works_unchanged() {
     };
     on_each_engine(async |world| {
         let northwind = Program::new(world, NORTHWIND);
+        let rosa = world.session(ROSA).await;
+        let acme =
+            northwind.post(QUERY, r#"{"customer":"Acme"}"#).await.body["customer_infos"][0].clone();
+        let theirs = NewKey {
+            name: Name::parse("Acme's own").unwrap(),
+            customer: Account::parse(acme["account_name"].as_str().unwrap()).ok(),
+            scopes: Vec::new(),
+        };
+        let own = rosa.add_key(&theirs, None).await.unwrap();
         let facts = json!({
             "origin": format!("http://{}", world.address),
             "northwind": { "ak": NORTHWIND.0, "sk": NORTHWIND.1 },
             "meridian": { "ak": MERIDIAN.0, "sk": MERIDIAN.1 },
-            "acme": northwind.customer(&json!({ "customer": "Acme" })).await,
+            "customer": { "ak": own.access, "sk": own.secret },
+            "month": now().strftime("%Y-%m").to_string(),
+            "acme": acme["customer_id"],
             "borealis": northwind.customer(&json!({ "customer": "Borealis" })).await,
-            "reseller": world.session(ROSA).await.partner(None).await.unwrap().id,
+            "reseller": rosa.partner(None).await.unwrap().id,
             "member": { "email": ROSA, "password": PASSWORD },
         });
         let python = python.clone();

@@ -1,0 +1,2 @@
+-- Keys of customers (D20): they open that customer's own figures and nothing else.
+ALTER TABLE api_keys ADD COLUMN customer_id TEXT COLLATE "C" REFERENCES customers (id);
