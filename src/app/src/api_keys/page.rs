@@ -187,7 +187,7 @@ fn secret_view(made: KeyMade) -> impl IntoView {
     let bearer = made.bearer();
     secrets(
         "Copy the secret now".into(),
-        "It is shown this once. Keep it where your programs find it and nobody else does.",
+        "It is shown this once. Keep it where your programs find it and nobody else does. SDKs call the access key AK and the secret SK.",
         vec![("Access key", made.access), ("Secret", made.secret), ("Bearer token", bearer)],
     )
 }

@@ -13,9 +13,9 @@ const SEND: &str = "/v2/bases/verificationcode/send";
 /// The code in the mail that was sent last.
 fn code_of(world: &World) -> String {
     let mail = world.last_mail();
-    let words = mail.split_whitespace();
+    let mut words = mail.split_whitespace().rev();
     let is_code = |word: &&str| word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit());
-    words.filter(is_code).last().unwrap().to_owned()
+    words.find(is_code).unwrap().to_owned()
 }
 
 fn with(base: &Value, field: &str, value: Value) -> String {
