@@ -5,7 +5,7 @@ use reqwest::{Response, StatusCode, header};
 use crate::harness::{Browser, ROSA, World, header_of, on_each_engine};
 
 /// The value of a hidden field of a page.
-fn hidden(page: &str, name: &str) -> String {
+pub(crate) fn hidden(page: &str, name: &str) -> String {
     let (_, after) = page.split_once(&format!("name=\"{name}\" value=\"")).unwrap();
     after.split('"').next().unwrap().to_owned()
 }

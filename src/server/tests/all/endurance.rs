@@ -8,7 +8,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use futures_util::future::join_all;
@@ -18,7 +18,10 @@ use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use store::testing::Fresh;
 use tempfile::TempDir;
 
-use crate::harness::{World, header_of, plain_client, site};
+use crate::{
+    batches::hidden,
+    harness::{Browser, PASSWORD, ROSA, World, header_of, plain_client, site},
+};
 
 const KEY: &str = "AKNORTHWINDDEMO00001.northwind-demo-secret-000000000000000001";
 
@@ -177,6 +180,87 @@ async fn what_was_acknowledged_survives_the_death_of_the_server() {
     survives(&Place::new(None)).await;
     if let Some(fresh) = Fresh::postgres().await {
         survives(&Place::new(Some(fresh.url.clone()))).await;
+    }
+}
+
+/// How many customers a batch is for.
+const MANY: i64 = 1500;
+
+/// How many customers have a budget of so many cents.
+async fn with_budget(place: &Place, cents: i64) -> i64 {
+    let text = format!("SELECT COUNT(*) FROM customers WHERE budget_cents = {cents}");
+    if place.database.starts_with("sqlite:") {
+        let mut connection = sqlx::SqliteConnection::connect(&place.database).await.unwrap();
+        sqlx::query_scalar(AssertSqlSafe(text)).fetch_one(&mut connection).await.unwrap()
+    } else {
+        let mut connection = PgConnection::connect(&place.database).await.unwrap();
+        sqlx::query_scalar(AssertSqlSafe(text)).fetch_one(&mut connection).await.unwrap()
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a client has a clock of its own")]
+fn instant() -> Instant {
+    Instant::now()
+}
+
+/// Previews a batch for all of the many and sends its confirmation; whether an answer came, and how long that took.
+async fn confirm_for_all(
+    origin: &str,
+    amount: &str,
+    die: impl Future<Output = ()>,
+) -> (bool, Duration) {
+    let rosa = Browser::at(origin.to_owned());
+    assert_eq!(rosa.sign_in(ROSA, PASSWORD).await.status(), StatusCode::OK);
+    let fields = [("chosen", "all=yes&tag=many"), ("type", "monthly"), ("amount", amount)];
+    let page = "/customers/set-budget?all=yes&tag=many";
+    let drafted = rosa.submit(page, "batches/draft", &fields).await;
+    let preview = header_of(&drafted, "location").to_owned();
+    let shown = rosa.get(&preview).await.text().await.unwrap();
+    let (batch, digest) = (hidden(&shown, "batch"), hidden(&shown, "digest"));
+    let fields = [("batch", batch.as_str()), ("digest", digest.as_str())];
+    let begun = instant();
+    let (answer, ()) = tokio::join!(rosa.try_send("batches/confirm", &fields), die);
+    let answered = answer.is_ok_and(|answer| answer.status() == StatusCode::OK);
+    (answered, begun.elapsed())
+}
+
+async fn survives_in_a_batch(place: &Place) {
+    let line = |n| format!("many-{n},Many {n},many,Northwind Cloud\n");
+    let lines: String = (0..MANY).map(line).collect();
+    let file = place.folder.path().join("many.csv");
+    std::fs::write(&file, format!("account,name,tag,partner\n{lines}")).unwrap();
+    place.done("import-customers", &[file.to_str().unwrap()]);
+
+    // Once undisturbed, to know how long it takes here; then the server dies a sixth of that later
+    // each time, until it has answered before.
+    let (mut server, mut origin) = place.serve();
+    let (answered, whole) = confirm_for_all(&origin, "1", async {}).await;
+    assert!(answered);
+    assert_eq!(with_budget(place, 100).await, MANY);
+    for round in 1.. {
+        let die = async {
+            tokio::time::sleep(whole * round / 6).await;
+            server.kill().unwrap();
+            server.wait().unwrap();
+        };
+        let amount = (round + 1).to_string();
+        let (answered, _) = confirm_for_all(&origin, &amount, die).await;
+        let set = with_budget(place, 100 * i64::from(round + 1)).await;
+        assert!(set == MANY || (set == 0 && !answered), "{set} of {MANY}");
+        if answered {
+            break;
+        }
+        (server, origin) = place.serve();
+    }
+    let verdict = place.done("verify", &[]);
+    assert!(verdict.ends_with(": 0 faults.\n"), "{verdict}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_is_set_whole_or_not_at_all_when_the_server_dies_in_it() {
+    survives_in_a_batch(&Place::new(None)).await;
+    if let Some(fresh) = Fresh::postgres().await {
+        survives_in_a_batch(&Place::new(Some(fresh.url.clone()))).await;
     }
 }
 

@@ -100,9 +100,7 @@ impl World {
 
     /// A browser that nobody has signed in with.
     pub(crate) fn stranger(&self) -> Browser {
-        provide_tls();
-        let client = Client::builder().cookie_store(true).redirect(Policy::none());
-        Browser { client: client.build().unwrap(), origin: format!("http://{}", self.address) }
+        Browser::at(format!("http://{}", self.address))
     }
 
     /// The session of a member, without a browser.
@@ -174,6 +172,13 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
+    /// A browser for a server, in which nobody is signed in.
+    pub(crate) fn at(origin: String) -> Self {
+        provide_tls();
+        let client = Client::builder().cookie_store(true).redirect(Policy::none());
+        Self { client: client.build().unwrap(), origin }
+    }
+
     /// Asks for a page.
     pub(crate) async fn get(&self, path: &str) -> Response {
         let request = self.client.get(format!("{}{path}", self.origin));
@@ -204,6 +209,15 @@ impl Browser {
     /// Calls a server function that takes a form, as the page's script does.
     pub(crate) async fn send(&self, path: &str, fields: &[(&str, &str)]) -> Response {
         self.post(path).form(fields).send().await.unwrap()
+    }
+
+    /// As `send`, where the server may die before it answers.
+    pub(crate) async fn try_send(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> Result<Response, reqwest::Error> {
+        self.post(path).form(fields).send().await
     }
 
     /// Signs in as the page's script does.
