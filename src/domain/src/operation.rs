@@ -5,11 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     access::Role,
-    contract::NewKey,
+    contract::{NewKey, NewReseller},
     freezing::{FreezeCommand, Whom},
     id::{BatchId, CustomerId, KeyId, MemberId, PartnerId},
     money::BudgetAmount,
+    moving::MoveCustomer,
     partner::Quotas,
+    restriction::Restrict,
     set_budget::{Choice, SetBudget},
     text::{Email, Reason},
 };
@@ -41,6 +43,14 @@ pub enum Operation {
         /// From whom.
         reseller: PartnerId,
     },
+    /// Freezing a reseller's own account, or unfreezing it (R-ROLE-3).
+    Restrict(Restrict),
+    /// Adding a reseller (D26).
+    AddReseller(NewReseller),
+    /// Moving a customer to another partner (D26).
+    Move(MoveCustomer),
+    /// Offboarding a reseller (D26).
+    Offboard(PartnerId),
     /// Ending the association with a customer (R-DIS-4).
     Disassociate {
         /// Which customer.
@@ -115,6 +125,13 @@ impl Operation {
                 quota(quotas.one_time, currency)
             ),
             Self::Revoke { .. } => format!("takes budgets and freezing back from {subject}"),
+            Self::Restrict(Restrict { frozen: true, .. }) => format!("freezes {subject}"),
+            Self::Restrict(_) => format!("unfreezes {subject}"),
+            Self::AddReseller(new) => {
+                format!("adds the reseller {} with the administrator {}", new.name, new.admin)
+            }
+            Self::Move(_) => format!("moves {subject}"),
+            Self::Offboard(_) => format!("offboards {subject}"),
             Self::Disassociate { .. } => format!("ends the association with {subject}"),
             Self::MakeKey(new) => {
                 let scopes: Vec<_> = new.scopes.iter().map(|scope| scope.word()).collect();

@@ -1,12 +1,12 @@
 //! The server functions of Reseller Management. Forms post to them without a script and are led back to the page.
 
+#[cfg(feature = "ssr")]
+use domain::{contract::NewReseller, grant, operation::Operation, problem::Problem};
 use domain::{
     contract::{CodeSent, GrantPage, MovePage, RequestSeen, ResellerPage, ResellerQuery},
     id::{CustomerId, PartnerId, RequestId},
     request::RequestKind,
 };
-#[cfg(feature = "ssr")]
-use domain::{grant, problem::Problem};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 #[cfg(feature = "ssr")]
@@ -148,6 +148,34 @@ pub(crate) async fn decline(
     member.reply.lead(done, |query| paths::resellers_with(&[query]), "declined")
 }
 
+/// The form that freezes a reseller's own account, or unfreezes it.
+#[cfg(feature = "ssr")]
+struct FreezeForm {
+    reseller: PartnerId,
+    frozen: bool,
+    reason: String,
+    version: Option<i64>,
+}
+
+#[cfg(feature = "ssr")]
+impl FreezeForm {
+    /// What it asks for.
+    fn command(&self) -> Result<domain::restriction::Restrict, Problem> {
+        use domain::{problem::FieldName, restriction::Restrict, text::Reason};
+        let Self { reseller, frozen, reason, version } = self;
+        let reason = Reason::parse(reason)
+            .map_err(|error| Problem::Field { field: FieldName::Reason, error })?;
+        Ok(Restrict { reseller: *reseller, frozen: *frozen, reason, version: *version })
+    }
+
+    /// The page that shows what was typed again, with more to say.
+    fn echo(&self, more: &[(&str, &str)]) -> String {
+        // One letter more than there may be is enough to say that it is too long.
+        let reason: String = self.reason.chars().take(domain::text::REASON_MAX + 1).collect();
+        paths::freeze_reseller(self.reseller, &[&[("reason", reason.as_str())], more].concat())
+    }
+}
+
 /// Freezes a reseller's own account, or unfreezes it.
 #[server(name = FreezeReseller, prefix = "/api", endpoint = "resellers/freeze")]
 pub(crate) async fn freeze(
@@ -155,16 +183,14 @@ pub(crate) async fn freeze(
     #[server(default)] frozen: String,
     #[server(default)] reason: String,
     version: Option<i64>,
+    #[server(default)] code: String,
 ) -> Result<(), Failure> {
-    use domain::{problem::FieldName, restriction::Restrict, text::Reason};
-    let member = crate::request::member_of_form(&paths::freeze_reseller(reseller, &[]))?;
     let frozen = frozen == YES;
-    let done = match Reason::parse(&reason) {
-        Ok(reason) => {
-            let command = Restrict { reseller, frozen, reason, version };
-            member.session.restrict(&command).await
-        }
-        Err(error) => Err(Problem::Field { field: FieldName::Reason, error }),
+    let form = FreezeForm { reseller, frozen, reason, version };
+    let member = crate::request::member_of_form(&form.echo(&[]))?;
+    let done = match form.command() {
+        Ok(command) => member.session.restrict(&command, Some(&code)).await,
+        Err(problem) => Err(problem),
     };
     match done {
         Ok(_) => {
@@ -175,10 +201,27 @@ pub(crate) async fn freeze(
             Ok(())
         }
         Err(problem) => {
-            let page = paths::freeze_reseller(reseller, &[("problem", problem.code())]);
+            let page = form.echo(&[("problem", problem.code())]);
             Err(member.reply.refuse_form(problem, &page))
         }
     }
+}
+
+/// Sends a verification code for exactly this freeze.
+#[server(name = SendFreezeResellerCode, prefix = "/api", endpoint = "resellers/freeze-code")]
+pub(crate) async fn send_freeze_code(
+    reseller: PartnerId,
+    #[server(default)] frozen: String,
+    #[server(default)] reason: String,
+    version: Option<i64>,
+) -> Result<CodeSent, Failure> {
+    let form = FreezeForm { reseller, frozen: frozen == YES, reason, version };
+    let member = crate::request::member_of_form(&form.echo(&[]))?;
+    let sent = match form.command() {
+        Ok(command) => member.session.send_code(&Operation::Restrict(command)).await,
+        Err(problem) => Err(problem),
+    };
+    member.reply.lead_sent(sent, |query| form.echo(&[query]))
 }
 
 /// What the page that moves a customer shows.
@@ -198,20 +241,53 @@ pub(crate) async fn move_customer(
     customer: CustomerId,
     to: PartnerId,
     version: Option<i64>,
+    #[server(default)] code: String,
 ) -> Result<(), Failure> {
     use domain::{moving, set_budget::Choice};
-    let page = |query| paths::move_customer(customer, &[query]);
+    let chosen = to.to_string();
+    let echo = |query| paths::move_customer(customer, &[("to", chosen.as_str()), query]);
     let member = crate::request::member_of_form(&paths::move_customer(customer, &[]))?;
     let command = moving::MoveCustomer { customer: Choice { id: customer, version }, to };
-    let done = member.session.move_customer(&command).await;
-    member.reply.lead(done.map(drop), page, "moved")
+    match member.session.move_customer(&command, Some(&code)).await {
+        Ok(_) => {
+            if member.reply.is_to_form() {
+                member.reply.see(&paths::move_customer(customer, &[("done", "moved")]));
+            }
+            Ok(())
+        }
+        Err(problem) => {
+            let page = echo(("problem", problem.code()));
+            Err(member.reply.refuse_form(problem, &page))
+        }
+    }
+}
+
+/// Sends a verification code for moving exactly this customer there.
+#[server(name = SendMoveCode, prefix = "/api", endpoint = "customers/move-code")]
+pub(crate) async fn send_move_code(
+    customer: CustomerId,
+    to: PartnerId,
+    version: Option<i64>,
+) -> Result<CodeSent, Failure> {
+    use domain::{moving, set_budget::Choice};
+    let chosen = to.to_string();
+    let member = crate::request::member_of_form(&paths::move_customer(customer, &[]))?;
+    let command = moving::MoveCustomer { customer: Choice { id: customer, version }, to };
+    let sent = member.session.send_code(&Operation::Move(command)).await;
+    member
+        .reply
+        .lead_sent(sent, |query| paths::move_customer(customer, &[("to", chosen.as_str()), query]))
 }
 
 /// Offboards a reseller that has no customers.
 #[server(name = Offboard, prefix = "/api", endpoint = "resellers/offboard")]
-pub(crate) async fn offboard(reseller: PartnerId, version: Option<i64>) -> Result<(), Failure> {
+pub(crate) async fn offboard(
+    reseller: PartnerId,
+    version: Option<i64>,
+    #[server(default)] code: String,
+) -> Result<(), Failure> {
     let member = crate::request::member_of_form(&paths::offboard(reseller, &[]))?;
-    match member.session.offboard(reseller, version).await {
+    match member.session.offboard(reseller, version, Some(&code)).await {
         Ok(()) => {
             if member.reply.is_to_form() {
                 member.reply.see(&paths::resellers_with(&[("done", "offboarded")]));
@@ -225,32 +301,63 @@ pub(crate) async fn offboard(reseller: PartnerId, version: Option<i64>) -> Resul
     }
 }
 
+/// Sends a verification code for offboarding exactly this reseller.
+#[server(name = SendOffboardCode, prefix = "/api", endpoint = "resellers/offboard-code")]
+pub(crate) async fn send_offboard_code(reseller: PartnerId) -> Result<CodeSent, Failure> {
+    let member = crate::request::member_of_form(&paths::offboard(reseller, &[]))?;
+    let sent = member.session.send_code(&Operation::Offboard(reseller)).await;
+    member.reply.lead_sent(sent, |query| paths::offboard(reseller, &[query]))
+}
+
+/// The form that adds a reseller.
+#[cfg(feature = "ssr")]
+struct AddForm {
+    name: String,
+    admin: String,
+}
+
+#[cfg(feature = "ssr")]
+impl AddForm {
+    /// What it asks for; otherwise the problem, and the word for it in the address of the page.
+    fn new_reseller(&self) -> Result<NewReseller, (Problem, &'static str)> {
+        use domain::{
+            problem::FieldName,
+            text::{Email, Name},
+        };
+        let field = |field, word| move |error| (Problem::Field { field, error }, word);
+        let name = Name::parse(&self.name).map_err(field(FieldName::Name, "name"))?;
+        let admin = Email::parse(&self.admin).map_err(field(FieldName::Email, "admin"))?;
+        Ok(NewReseller { name, admin })
+    }
+
+    /// The page that shows what was typed again, with more to say.
+    fn echo(&self, more: &[(&str, &str)]) -> String {
+        // One letter more than there may be is enough to say that it is too long.
+        let short = |text: &str| text.chars().take(domain::text::NAME_MAX + 1).collect::<String>();
+        let (name, admin) = (short(&self.name), short(&self.admin));
+        let typed = [("name", name.as_str()), ("admin", admin.as_str())];
+        paths::resellers_with(&[&typed, more].concat())
+    }
+}
+
 /// Adds a reseller and invites its first administrator; leads to what it is granted.
 #[server(name = AddReseller, prefix = "/api", endpoint = "resellers/add")]
 pub(crate) async fn add(
     #[server(default)] name: String,
     #[server(default)] admin: String,
+    #[server(default)] code: String,
 ) -> Result<(), Failure> {
-    use domain::{
-        contract::NewReseller,
-        problem::FieldName,
-        text::{Email, NAME_MAX, Name},
-    };
-    // One letter more than there may be is enough to say that it is too long.
-    let short = |text: &str| text.chars().take(NAME_MAX + 1).collect::<String>();
-    let (named, mailed) = (short(&name), short(&admin));
-    let echo = |more: &[(&str, &str)]| {
-        paths::resellers_with(&[&[("name", named.as_str()), ("admin", &mailed)], more].concat())
-    };
-    let member = crate::request::member_of_form(&echo(&[]))?;
-    let field = |field| move |error| Problem::Field { field, error };
-    let new = Name::parse(&name).map_err(field(FieldName::Name)).and_then(|name| {
-        let admin = Email::parse(&admin).map_err(field(FieldName::Email))?;
-        Ok(NewReseller { name, admin })
-    });
-    let done = match new {
-        Ok(new) => member.session.add_reseller(&new).await,
-        Err(problem) => Err(problem),
+    let form = AddForm { name, admin };
+    let member = crate::request::member_of_form(&form.echo(&[]))?;
+    let done = match form.new_reseller() {
+        Ok(new) => {
+            let added = member.session.add_reseller(&new, Some(&code)).await;
+            added.map_err(|problem| {
+                let word = problem.code();
+                (problem, word)
+            })
+        }
+        Err(refused) => Err(refused),
     };
     match done {
         Ok(id) => {
@@ -259,13 +366,28 @@ pub(crate) async fn add(
             }
             Ok(())
         }
-        Err(problem) => {
-            let code = match &problem {
-                Problem::Field { field: FieldName::Name, .. } => "name",
-                Problem::Field { .. } => "admin",
-                other => other.code(),
-            };
-            let page = echo(&[("problem", code)]);
+        Err((problem, word)) => {
+            let page = form.echo(&[("problem", word)]);
+            Err(member.reply.refuse_form(problem, &page))
+        }
+    }
+}
+
+/// Sends a verification code for adding exactly this reseller.
+#[server(name = SendAddResellerCode, prefix = "/api", endpoint = "resellers/add-code")]
+pub(crate) async fn send_add_code(
+    #[server(default)] name: String,
+    #[server(default)] admin: String,
+) -> Result<CodeSent, Failure> {
+    let form = AddForm { name, admin };
+    let member = crate::request::member_of_form(&form.echo(&[]))?;
+    match form.new_reseller() {
+        Ok(new) => {
+            let sent = member.session.send_code(&Operation::AddReseller(new)).await;
+            member.reply.lead_sent(sent, |query| form.echo(&[query]))
+        }
+        Err((problem, word)) => {
+            let page = form.echo(&[("problem", word)]);
             Err(member.reply.refuse_form(problem, &page))
         }
     }

@@ -16,7 +16,8 @@ use super::{
 use crate::{
     paths,
     ui::{
-        Crumb, News, Tone, badge, breadcrumbs, news_view, notice, notice_text, short_date, words_of,
+        Crumb, News, Tone, badge, breadcrumbs, code_news, news_view, notice, notice_text,
+        plain_code_step, short_date, words_of,
     },
 };
 
@@ -34,6 +35,10 @@ fn view(page: &GrantPage, params: &ParamsMap) -> impl IntoView + use<> {
         let title = "You may look at resellers, not freeze them.".into();
         notice(Tone::Near, "lock", "", "may-not", title, notice_text(problem.message()))
     });
+    let news = news_of(params, &name);
+    let asks = actor.partner.verification_code;
+    let step = plain_code_step(asks, "/api/resellers/freeze-code", news.as_ref());
+    let reason = params.get("reason").unwrap_or_default();
     let is_frozen = reseller.frozen.is_some();
     let title = if is_frozen { "Unfreeze Reseller" } else { "Freeze Reseller" };
     let state = is_frozen.then(|| badge(Tone::Frozen, "Frozen"));
@@ -51,10 +56,10 @@ fn view(page: &GrantPage, params: &ParamsMap) -> impl IntoView + use<> {
             </div>
         </header>
         <div class="stack">
-            {news_of(params, &name).map(news_view)}
+            {news.map(news_view)}
             {denied}
             <div class="split">
-                <section class="card" aria-label=title><div class="card-body">{form(reseller, is_denied)}</div></section>
+                <section class="card" aria-label=title><div class="card-body">{form(reseller, is_denied, reason, step)}</div></section>
                 {effects(reseller)}
             </div>
         </div>
@@ -63,6 +68,9 @@ fn view(page: &GrantPage, params: &ParamsMap) -> impl IntoView + use<> {
 
 /// What a URL tells of the form that led to it.
 fn news_of(params: &ParamsMap, name: &str) -> Option<News> {
+    if let Some(news) = code_news(params) {
+        return Some(news);
+    }
     let code = params.get_str("problem")?;
     let failed = match code {
         "field" => {
@@ -77,7 +85,12 @@ fn news_of(params: &ParamsMap, name: &str) -> Option<News> {
     Some(News::Failed(failed))
 }
 
-fn form(reseller: &ResellerRow, is_denied: bool) -> impl IntoView + use<> {
+fn form<S: IntoView + 'static>(
+    reseller: &ResellerRow,
+    is_denied: bool,
+    reason: String,
+    step: Option<S>,
+) -> impl IntoView + use<S> {
     let frozen = if reseller.frozen.is_some() { NO } else { YES };
     let described = is_denied.then_some("may-not");
     view! {
@@ -87,12 +100,13 @@ fn form(reseller: &ResellerRow, is_denied: bool) -> impl IntoView + use<> {
             <input type="hidden" name="version" value=reseller.version.to_string()/>
             <div class="field">
                 <label class="label" for="reason">"Reason"</label>
-                <input class="input" name="reason" id="reason" required maxlength=REASON_MAX.to_string()
+                <input class="input" name="reason" id="reason" value=reason required maxlength=REASON_MAX.to_string()
                     autocomplete="off" aria-describedby="reason-hint" disabled=is_denied/>
                 <p class="hint" id="reason-hint">
                     {format!("At most {REASON_MAX} characters. It is recorded, and the reseller reads it.")}
                 </p>
             </div>
+            {step}
             <div class="form-foot">
                 <div class="buttons">
                     <button class="button button--primary" type="submit" disabled=is_denied aria-describedby=described>"OK"</button>

@@ -7,7 +7,6 @@ use domain::{
     contract::{GrantPage, Me, RecordRow, ResellerRow},
     grant::{Decision, SetGrant, Terms, decide},
     money::{AmountError, BudgetAmount, group_cents},
-    problem::CodeError,
     quota::Quota,
     set_budget::quota_of,
 };
@@ -23,7 +22,10 @@ use super::{
 use crate::{
     paths,
     records::tell,
-    ui::{CODE, Crumb, News, Tone, badge, breadcrumbs, code_step, icon, news_view, words_of},
+    ui::{
+        Crumb, News, Tone, badge, breadcrumbs, code_news, icon, news_view, plain_code_step,
+        words_of,
+    },
 };
 
 /// The page.
@@ -48,10 +50,9 @@ fn view(page: &GrantPage, me: &Me, params: &ParamsMap) -> impl IntoView + use<> 
     let outlook = outlook(page, typed.as_ref().filter(|_| params.get_str("preview").is_some()));
     let typed = typed.unwrap_or_else(|| Typed::present(reseller.partner.granted, &reseller.quotas));
     let news = news_of(params, &name);
-    let step = actor.partner.verification_code.then(|| {
-        let wrong = news.as_ref().and_then(News::code_error);
-        code_step(CODE, "/api/resellers/grant-code", move || wrong.clone()).into_any()
-    });
+    let asks = actor.partner.verification_code;
+    let step = plain_code_step(asks, "/api/resellers/grant-code", news.as_ref());
+    let step = step.map(IntoAny::into_any);
     let denied = actor.may(Action::Grant, &reseller.partner).err();
     let frozen = reseller.partner.frozen.then(|| badge(Tone::Frozen, "Frozen"));
     view! {
@@ -88,11 +89,8 @@ fn news_of(params: &ParamsMap, name: &str) -> Option<News> {
     if let Some(done) = params.get_str("done").and_then(done_words) {
         return Some(News::Done(done.into()));
     }
-    if params.get_str("sent").is_some() {
-        return Some(News::Sent(None));
-    }
-    if let Some(error) = params.get_str("problem").and_then(CodeError::from_code) {
-        return Some(News::Code(error));
+    if let Some(news) = code_news(params) {
+        return Some(news);
     }
     let code = params.get_str("problem")?;
     let failed = match code {

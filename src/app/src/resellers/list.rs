@@ -21,8 +21,8 @@ use crate::{
     partner_information::share,
     paths,
     ui::{
-        Crumb, News, Tone, badge, breadcrumbs, icon, large_icon, news_view, notice, notice_text,
-        percent, share_meter, short_date, small_icon, words_of,
+        Crumb, News, Tone, badge, breadcrumbs, code_news, icon, large_icon, news_view, notice,
+        notice_text, percent, plain_code_step, share_meter, short_date, small_icon, words_of,
     },
 };
 
@@ -64,6 +64,9 @@ pub(crate) fn resellers_page() -> AnyView {
 
 /// What a URL tells of the form that led to it.
 fn news_of(params: &ParamsMap) -> Option<News> {
+    if let Some(news) = code_news(params) {
+        return Some(news);
+    }
     match (params.get_str("done"), params.get_str("problem")) {
         (Some("declined"), _) => {
             Some(News::Done("The request was declined, and the reseller is told why.".into()))
@@ -101,6 +104,8 @@ fn view(
     typed: [String; 2],
     me: &Me,
 ) -> impl IntoView + use<> {
+    let asks = me.partner.verification_code;
+    let step = plain_code_step(asks, "/api/resellers/add-code", news.as_ref());
     let has_any = page.matching > 0 || query.is_filtered();
     let page_may_grant = page.may_grant.is_none();
     let denied = page.may_grant.clone().filter(|_| has_any);
@@ -144,7 +149,7 @@ fn view(
                 {has_any.then(|| filters(query))}
                 {body}
             </section>
-            {add_form(page.may_manage.as_ref(), typed)}
+            {add_form(page.may_manage.as_ref(), typed, step)}
         </div>
     }
 }
@@ -328,7 +333,11 @@ fn pager(page: &ResellerPage, query: &ResellerQuery) -> impl IntoView + use<> {
 }
 
 /// Adding a reseller: its name, and whom to invite.
-fn add_form(denied: Option<&Problem>, [name, admin]: [String; 2]) -> impl IntoView + use<> {
+fn add_form<S: IntoView + 'static>(
+    denied: Option<&Problem>,
+    [name, admin]: [String; 2],
+    step: Option<S>,
+) -> impl IntoView + use<S> {
     let is_denied = denied.is_some();
     let described = is_denied.then_some("may-not-add");
     let why =
@@ -349,6 +358,7 @@ fn add_form(denied: Option<&Problem>, [name, admin]: [String; 2]) -> impl IntoVi
                             aria-describedby="admin-hint" disabled=is_denied/>
                         <p class="hint" id="admin-hint">"It gets an invitation by mail, and invites the others."</p>
                     </div>
+                    {step}
                     <div class="buttons"><button class="button" type="submit" disabled=is_denied aria-describedby=described>"Add reseller"</button></div>
                 </form>
             </div>

@@ -1,7 +1,11 @@
 //! Moving a customer to another partner: to whom it can go, and what that does.
 
 use domain::{
-    contract::MovePage, money::group_cents, partner::Partner, problem::Problem, quota::Quota,
+    contract::{Me, MovePage},
+    money::group_cents,
+    partner::Partner,
+    problem::Problem,
+    quota::Quota,
     set_budget::quota_of,
 };
 use leptos::prelude::*;
@@ -12,7 +16,10 @@ use super::api;
 use crate::{
     layout::{Signed, failure_view},
     paths,
-    ui::{Crumb, News, Tone, breadcrumbs, news_view, notice, notice_text, small_icon, words_of},
+    ui::{
+        Crumb, News, Tone, breadcrumbs, code_news, news_view, notice, notice_text, plain_code_step,
+        small_icon, words_of,
+    },
 };
 
 /// The page.
@@ -28,7 +35,7 @@ pub(crate) fn move_page() -> AnyView {
                 let params = params.get();
                 Suspend::new(async move {
                     match (page.await, signed.me().await) {
-                        (Ok(page), Some(me)) => view(&page, &me.currency, &params).into_any(),
+                        (Ok(page), Some(me)) => view(&page, &me, &params).into_any(),
                         (Ok(_), None) => failure_view(&Problem::NotSignedIn.into()),
                         (Err(failure), _) => failure_view(&failure),
                     }
@@ -39,7 +46,7 @@ pub(crate) fn move_page() -> AnyView {
     .into_any()
 }
 
-fn view(page: &MovePage, currency: &str, params: &ParamsMap) -> impl IntoView + use<> {
+fn view(page: &MovePage, me: &Me, params: &ParamsMap) -> impl IntoView + use<> {
     let MovePage { customer, account, owner, targets, denied } = page;
     let name = customer.name.to_string();
     let is_denied = denied.is_some();
@@ -48,19 +55,26 @@ fn view(page: &MovePage, currency: &str, params: &ParamsMap) -> impl IntoView + 
         notice(Tone::Near, "lock", "", "may-not", title, notice_text(problem.message()))
     });
     let described = is_denied.then_some("may-not");
+    let news = news_of(params);
+    let asks = me.partner.verification_code;
+    let step = plain_code_step(asks, "/api/customers/move-code", news.as_ref());
+    let chosen = params.get("to").unwrap_or_default();
     let options = targets.iter().map(|(partner, quotas)| {
         let words = target_words(
             partner,
             customer.budget.as_ref().map(|budget| quota_of(quotas, budget.budget_type)),
         );
-        view! { <option value=partner.id.to_string()>{words}</option> }
+        let id = partner.id.to_string();
+        let selected = id == chosen;
+        view! { <option value=id selected=selected>{words}</option> }
     });
     let options = options.collect_view();
     let budget = match &customer.budget {
         Some(budget) => format!(
-            "Its {} budget of {} {currency} stays in force. It counts for the new partner, and no longer for {}; where it exceeds a quota there, only decreases are accepted until it fits.",
+            "Its {} budget of {} {} stays in force. It counts for the new partner, and no longer for {}; where it exceeds a quota there, only decreases are accepted until it fits.",
             budget.budget_type.word(),
             budget.amount.shown(),
+            me.currency,
             owner.name,
         ),
         None => "It has no budget, and its new partner sets the first one.".into(),
@@ -79,7 +93,7 @@ fn view(page: &MovePage, currency: &str, params: &ParamsMap) -> impl IntoView + 
             </div>
         </header>
         <div class="stack">
-            {news_of(params).map(news_view)}
+            {news.map(news_view)}
             {why}
             <div class="split">
                 <section class="card" aria-label="Move Customer">
@@ -95,6 +109,7 @@ fn view(page: &MovePage, currency: &str, params: &ParamsMap) -> impl IntoView + 
                                 </span>
                                 <p class="hint" id="to-hint">{format!("Now a customer of {}.", owner.name)}</p>
                             </div>
+                            {step}
                             <div class="form-foot">
                                 <div class="buttons">
                                     <button class="button button--primary" type="submit" disabled=is_denied aria-describedby=described>"OK"</button>
@@ -133,6 +148,9 @@ fn target_words(partner: &Partner, quota: Option<&Quota>) -> String {
 fn news_of(params: &ParamsMap) -> Option<News> {
     if params.get_str("done").is_some() {
         return Some(News::Done("The customer was moved.".into()));
+    }
+    if let Some(news) = code_news(params) {
+        return Some(news);
     }
     let code = params.get_str("problem")?;
     let failed = match code {

@@ -12,7 +12,10 @@ use leptos_router::params::ParamsMap;
 use super::page::reseller_page;
 use crate::{
     paths,
-    ui::{Crumb, News, Tone, breadcrumbs, news_view, notice, notice_text, words_of},
+    ui::{
+        Crumb, News, Tone, breadcrumbs, code_news, news_view, notice, notice_text, plain_code_step,
+        words_of,
+    },
 };
 
 /// The page.
@@ -28,6 +31,9 @@ fn view(page: &GrantPage, params: &ParamsMap) -> impl IntoView + use<> {
         has_customers.then(|| Problem::HasCustomers { partner: reseller.partner.name.clone() })
     });
     let is_denied = denied.is_some();
+    let news = news_of(params, &name);
+    let asks = actor.partner.verification_code && !is_denied;
+    let step = plain_code_step(asks, "/api/resellers/offboard-code", news.as_ref());
     let described = is_denied.then_some("may-not");
     let why = denied.map(|problem| {
         let title = format!("{name} cannot be offboarded now.");
@@ -58,7 +64,7 @@ fn view(page: &GrantPage, params: &ParamsMap) -> impl IntoView + use<> {
             </div>
         </header>
         <div class="stack">
-            {news_of(params, &name).map(news_view)}
+            {news.map(news_view)}
             {why}
             <section class="card" aria-labelledby="effects">
                 <div class="card-head"><h2 id="effects">"What this does"</h2></div>
@@ -68,11 +74,14 @@ fn view(page: &GrantPage, params: &ParamsMap) -> impl IntoView + use<> {
                         <li>"Its grant and quotas end. Nobody signs in for it any more, and its API keys are revoked."</li>
                         <li>"Its records stay. It cannot be brought back; a new reseller needs another name."</li>
                     </ul>
-                    <form class="buttons" method="post" action="/api/resellers/offboard">
+                    <form class="form" method="post" action="/api/resellers/offboard">
                         <input type="hidden" name="reseller" value=reseller.partner.id.to_string()/>
                         <input type="hidden" name="version" value=reseller.version.to_string()/>
-                        <button class="button button--danger" type="submit" disabled=is_denied aria-describedby=described>"Yes, offboard"</button>
-                        <a class="button" href=paths::RESELLERS>"Cancel"</a>
+                        {step}
+                        <div class="buttons">
+                            <button class="button button--danger" type="submit" disabled=is_denied aria-describedby=described>"Yes, offboard"</button>
+                            <a class="button" href=paths::RESELLERS>"Cancel"</a>
+                        </div>
                     </form>
                 </div>
             </section>
@@ -82,6 +91,9 @@ fn view(page: &GrantPage, params: &ParamsMap) -> impl IntoView + use<> {
 
 /// What a URL tells of the form that led to it.
 fn news_of(params: &ParamsMap, name: &str) -> Option<News> {
+    if let Some(news) = code_news(params) {
+        return Some(news);
+    }
     let code = params.get_str("problem")?;
     let failed = match code {
         "changed_meanwhile" => format!(

@@ -2,7 +2,9 @@
 //! the form. The form's own OK sends the code along. Both are plain submit buttons, so that all of it works without a
 //! script.
 
+use domain::problem::CodeError;
 use leptos::{ev::SubmitEvent, prelude::*};
+use leptos_router::params::ParamsMap;
 
 use super::{News, icon, sending};
 use crate::{failure::Failure, layout::focus};
@@ -64,6 +66,24 @@ pub(crate) fn code_step(
             </p>
         </div>
     }
+}
+
+/// The step of a form that is the browser's own, where the partner `asks` for codes; `news` is what its page tells of it.
+pub(crate) fn plain_code_step(
+    asks: bool,
+    send: &'static str,
+    news: Option<&News>,
+) -> Option<impl IntoView + use<>> {
+    let wrong = news.and_then(News::code_error);
+    asks.then(|| code_step(CODE, send, move || wrong.clone()))
+}
+
+/// What a URL tells of a code that such a form asked for, or of one that was wrong.
+pub(crate) fn code_news(params: &ParamsMap) -> Option<News> {
+    if params.get_str("sent").is_some() {
+        return Some(News::Sent(None));
+    }
+    params.get_str("problem").and_then(CodeError::from_code).map(News::Code)
 }
 
 /// Whether a form was sent to have a code sent.

@@ -14,7 +14,9 @@ mod stat;
 
 pub(crate) use badge::{badge, short_date, state_badge, state_tone};
 pub(crate) use breadcrumbs::{Crumb, breadcrumbs};
-pub(crate) use code::{CODE, code_step, sending_or_code, tell_sent, wants_code};
+pub(crate) use code::{
+    CODE, code_news, code_step, plain_code_step, sending_or_code, tell_sent, wants_code,
+};
 pub(crate) use confirm::{confirm, confirm_with_code};
 pub(crate) use icon::{brand_mark, icon, large_icon, small_icon, turning_icon};
 pub(crate) use meter::{percent, share_meter};

@@ -111,7 +111,16 @@ async fn a_reseller_is_frozen_with_a_reason_without_javascript() {
     assert_eq!(page.location, format!("{path}&problem=field"));
     get(Who::Distributor, &page.location).await.says(&["role=\"alert\"", "write a reason"]);
     let page = post_form(Who::Admin, freeze, &format!("{fields}&reason=x")).await;
-    assert!(page.location.ends_with("&problem=not_found"), "{}", page.location);
+    assert!(page.location.ends_with("&reason=x&problem=not_found"), "{}", page.location);
+    // Where codes are asked for, what was typed stays in the form while one is sent.
+    let page =
+        post_form(Who::Distributor, "/api/resellers/freeze-code", &format!("{fields}&reason=x"))
+            .await;
+    assert_eq!(page.location, format!("{path}&reason=x&sent=yes"));
+    let page = get(Who::Distributor, &page.location).await;
+    page.says(&["role=\"status\"", "value=\"x\""]);
+    let path = format!("{path}&reason=x&problem=verification_code_wrong");
+    get(Who::Distributor, &path).await.says(&["role=\"alert\"", "value=\"x\""]);
 }
 
 #[tokio::test]
@@ -130,7 +139,12 @@ async fn a_customer_is_moved_and_a_reseller_offboarded_without_javascript() {
     get(Who::Distributor, &moved.location).await.says(&["The customer was moved."]);
     let stale =
         post_form(Who::Distributor, "/api/customers/move", &format!("{fields}&version=6")).await;
-    assert_eq!(stale.location, format!("{path}&problem=changed_meanwhile"));
+    assert_eq!(stale.location, format!("{path}&to={RESELLER}&problem=changed_meanwhile"));
+    let sent =
+        post_form(Who::Distributor, "/api/customers/move-code", &format!("{fields}&version=7"))
+            .await;
+    assert_eq!(sent.location, format!("{path}&to={RESELLER}&sent=yes"));
+    get(Who::Distributor, &sent.location).await.says(&["selected"]);
     assert_eq!(get(Who::Admin, &path).await.status, StatusCode::NOT_FOUND);
 
     let path = format!("/resellers/offboard?reseller={RESELLER}");
@@ -144,6 +158,8 @@ async fn a_customer_is_moved_and_a_reseller_offboarded_without_javascript() {
     let fields = format!("reseller={RESELLER}&version=3");
     let refused = post_form(Who::Distributor, "/api/resellers/offboard", &fields).await;
     assert_eq!(refused.location, format!("{path}&problem=has_customers"));
+    let sent = post_form(Who::Distributor, "/api/resellers/offboard-code", &fields).await;
+    assert_eq!(sent.location, format!("{path}&sent=yes"));
 }
 
 #[tokio::test]
@@ -161,6 +177,9 @@ async fn a_reseller_is_added_without_javascript() {
     page.says(&["role=\"alert\"", "There is a partner with this name already", "value=\"Taken\""]);
     let nameless = post_form(Who::Distributor, add, "name=&admin=x").await;
     assert_eq!(nameless.location, "/resellers?admin=x&problem=name");
+    let typed = "name=Westgate&admin=wim%40westgate.example";
+    let sent = post_form(Who::Distributor, "/api/resellers/add-code", typed).await;
+    assert_eq!(sent.location, format!("/resellers?{typed}&sent=yes"));
     let wrong = post_form(Who::Distributor, add, "name=Westgate&admin=x").await;
     assert_eq!(wrong.location, "/resellers?name=Westgate&admin=x&problem=admin");
 }

@@ -394,13 +394,17 @@ pub trait Session: Compat + Send + Sync {
 
     /// Freezes or unfreezes a reseller's own account, and with it what its customers may do; whether that changed anything.
     ///
-    /// Problems: those of [`crate::restriction::decide`].
-    fn restrict<'a>(&'a self, command: &'a Restrict) -> Answer<'a, bool>;
+    /// Problems: those of [`crate::restriction::decide`]; `VerificationCode`.
+    fn restrict<'a>(&'a self, command: &'a Restrict, code: Option<&'a str>) -> Answer<'a, bool>;
 
     /// Adds a reseller, without a grant, and invites its first administrator by mail.
     ///
     /// Problems: as of `restrict`; `NameTaken`; those of an invitation.
-    fn add_reseller<'a>(&'a self, new: &'a NewReseller) -> Answer<'a, PartnerId>;
+    fn add_reseller<'a>(
+        &'a self,
+        new: &'a NewReseller,
+        code: Option<&'a str>,
+    ) -> Answer<'a, PartnerId>;
 
     /// What the page that moves a customer to another partner shows.
     ///
@@ -409,13 +413,22 @@ pub trait Session: Compat + Send + Sync {
 
     /// Moves a customer to another partner of the distributor's, with its budget and freezes; whose it is now.
     ///
-    /// Problems: those of [`crate::moving::decide`].
-    fn move_customer<'a>(&'a self, command: &'a MoveCustomer) -> Answer<'a, Name>;
+    /// Problems: those of [`crate::moving::decide`]; `VerificationCode`.
+    fn move_customer<'a>(
+        &'a self,
+        command: &'a MoveCustomer,
+        code: Option<&'a str>,
+    ) -> Answer<'a, Name>;
 
     /// Offboards a reseller that has no customers: its grant ends, and nobody signs in for it any more.
     ///
     /// Problems: as of `restrict`; `HasCustomers`.
-    fn offboard(&self, reseller: PartnerId, version: Option<i64>) -> Answer<'_, ()>;
+    fn offboard<'a>(
+        &'a self,
+        reseller: PartnerId,
+        version: Option<i64>,
+        code: Option<&'a str>,
+    ) -> Answer<'a, ()>;
 
     /// Records charges, each for itself: one that is refused keeps none of the others from being recorded. The answers
     /// come in the order of the charges, and not before the charges are durable.

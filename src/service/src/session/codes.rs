@@ -67,6 +67,10 @@ impl Caller {
                 let command = SetGrant { reseller, granted: false, quotas, version: None };
                 self.would_grant(tx, &known.actor, &command).await
             }
+            Operation::Restrict(command) => Self::would_restrict(tx, &known.actor, command).await,
+            Operation::AddReseller(new) => Self::would_add_reseller(tx, &known.actor, new).await,
+            Operation::Move(command) => self.would_move(tx, &known.actor, command).await,
+            Operation::Offboard(id) => Self::would_offboard(tx, &known.actor, *id).await,
             Operation::SwitchOffCodes => Self::would_switch(known),
             Operation::Invite { email, .. } => Self::would_invite(tx, known, email).await,
             Operation::ChangeRole { member, role } => {

@@ -296,24 +296,37 @@ impl Session for Caller {
         answer!(self.decline_request(id, reason))
     }
 
-    fn restrict<'a>(&'a self, command: &'a Restrict) -> Answer<'a, bool> {
-        answer!(self.restrict(command))
+    fn restrict<'a>(&'a self, command: &'a Restrict, code: Option<&'a str>) -> Answer<'a, bool> {
+        answer!(self.restrict(command, code))
     }
 
-    fn add_reseller<'a>(&'a self, new: &'a NewReseller) -> Answer<'a, PartnerId> {
-        answer!(self.add_reseller(new))
+    fn add_reseller<'a>(
+        &'a self,
+        new: &'a NewReseller,
+        code: Option<&'a str>,
+    ) -> Answer<'a, PartnerId> {
+        answer!(self.add_reseller(new, code))
     }
 
     fn move_page(&self, customer: CustomerId) -> Answer<'_, MovePage> {
         answer!(self.move_page(customer))
     }
 
-    fn move_customer<'a>(&'a self, command: &'a MoveCustomer) -> Answer<'a, Name> {
-        answer!(self.move_customer(command))
+    fn move_customer<'a>(
+        &'a self,
+        command: &'a MoveCustomer,
+        code: Option<&'a str>,
+    ) -> Answer<'a, Name> {
+        answer!(self.move_customer(command, code))
     }
 
-    fn offboard(&self, reseller: PartnerId, version: Option<i64>) -> Answer<'_, ()> {
-        answer!(self.offboard(reseller, version))
+    fn offboard<'a>(
+        &'a self,
+        reseller: PartnerId,
+        version: Option<i64>,
+        code: Option<&'a str>,
+    ) -> Answer<'a, ()> {
+        answer!(self.offboard(reseller, version, code))
     }
 
     fn record_charges(&self, charges: Vec<Charge>) -> Answer<'_, Vec<ChargeAnswer>> {

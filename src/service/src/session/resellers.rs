@@ -10,6 +10,7 @@ use domain::{
     id::{CustomerId, PartnerId},
     list::Count,
     moving::{self, MoveCustomer, Side},
+    operation::Operation,
     partner::{Partner, PartnerKind, Quotas},
     problem::Problem,
     record::{Entry, PartnerChange},
@@ -106,7 +107,12 @@ impl Caller {
         Ok(Some(change))
     }
 
-    pub(super) async fn restrict(&self, command: &Restrict) -> Result<bool, Error> {
+    pub(super) async fn restrict(
+        &self,
+        command: &Restrict,
+        code: Option<&str>,
+    ) -> Result<bool, Error> {
+        let tried = self.try_code(&Operation::Restrict(command.clone()), code).await?;
         let mut tx = self.center.store.write().await?;
         let Known { actor, .. } = self.known(&mut tx).await?;
         // Who unfreezes customers in the same moment waits for the quotas, too (D12).
@@ -116,6 +122,7 @@ impl Caller {
         let Some(change) = restriction::decide(command, &actor, partner, state)? else {
             return Ok(false);
         };
+        self.check_code(&mut tx, &actor, tried).await?;
         let permit = actor.permit_over(Action::ManageResellers, partner)?;
         let operation = change.operation();
         self.center.write_restriction(&mut tx, permit, partner, change).await?;
@@ -125,12 +132,18 @@ impl Caller {
         Ok(true)
     }
 
-    pub(super) async fn add_reseller(&self, new: &NewReseller) -> Result<PartnerId, Error> {
+    pub(super) async fn add_reseller(
+        &self,
+        new: &NewReseller,
+        code: Option<&str>,
+    ) -> Result<PartnerId, Error> {
+        let tried = self.try_code(&Operation::AddReseller(new.clone()), code).await?;
         let now = self.center.clock.now();
         let mut tx = self.center.store.write().await?;
         let Known { actor, .. } = self.known(&mut tx).await?;
         let id = PartnerId::new(ids::mint(now));
         let permit = actor.permit_new(id)?;
+        self.check_code(&mut tx, &actor, tried).await?;
         let row = NewPartner {
             id,
             kind: PartnerKind::Reseller,
@@ -177,7 +190,12 @@ impl Caller {
         })
     }
 
-    pub(super) async fn move_customer(&self, command: &MoveCustomer) -> Result<Name, Error> {
+    pub(super) async fn move_customer(
+        &self,
+        command: &MoveCustomer,
+        code: Option<&str>,
+    ) -> Result<Name, Error> {
+        let tried = self.try_code(&Operation::Move(*command), code).await?;
         let (month, now) = self.center.month();
         let id = command.customer.id;
         let mut tx = self.center.store.write().await?;
@@ -200,6 +218,7 @@ impl Caller {
         let (from, to) = (side(record.owner)?, side(command.to)?);
         let both = [from, to].map(|row| Side { partner: &row.partner, quotas: &row.quotas });
         let decision = moving::decide(command, &actor, &record.facts, both)?;
+        self.check_code(&mut tx, &actor, tried).await?;
         let permit =
             |row: &PartnerRow| actor.permit(Action::ManageResellers, &row.partner, vec![id]);
         let entry = Entry::Moved { from: from.partner.name.clone(), to: to.partner.name.clone() };
@@ -227,20 +246,21 @@ impl Caller {
         Ok(to.partner.name.clone())
     }
 
-    pub(super) async fn offboard(&self, id: PartnerId, version: Option<i64>) -> Result<(), Error> {
+    pub(super) async fn offboard(
+        &self,
+        id: PartnerId,
+        version: Option<i64>,
+        code: Option<&str>,
+    ) -> Result<(), Error> {
+        let tried = self.try_code(&Operation::Offboard(id), code).await?;
         let now = self.center.clock.now();
         let mut tx = self.center.store.write().await?;
         let Known { actor, .. } = self.known(&mut tx).await?;
         // Whoever moves a customer there waits for the quotas, or goes first (D12).
         let reseller = tx.lock_partner(id).await?.ok_or(Problem::NotFound)?;
-        let PartnerRow { partner, version: present, left_at, .. } = &reseller;
-        let permit = actor.permit_over(Action::ManageResellers, partner)?;
-        if left_at.is_some() || version.is_some_and(|seen| seen != *present) {
-            return Err(Problem::ChangedMeanwhile { customer: partner.name.clone() }.into());
-        }
-        if tx.has_customers(id).await? {
-            return Err(Problem::HasCustomers { partner: partner.name.clone() }.into());
-        }
+        let permit = may_offboard(&mut tx, &actor, &reseller, version).await?;
+        self.check_code(&mut tx, &actor, tried).await?;
+        let partner = reseller.partner;
         tx.offboard(permit, now).await?;
         tx.commit().await?;
         tracing::info!(actor = ?self.principal, partner.id = %id, "{} was offboarded", partner.name);
@@ -260,6 +280,77 @@ impl Caller {
         decide(command, terms)?;
         Ok(partner.name.to_string())
     }
+
+    /// The check of freezing a reseller without doing it: whom it concerns.
+    pub(super) async fn would_restrict(
+        tx: &mut Read,
+        actor: &Actor,
+        command: &Restrict,
+    ) -> Result<String, Error> {
+        let row = tx.partner(command.reseller).await?.ok_or(Problem::NotFound)?;
+        restriction::decide(command, actor, &row.partner, (row.frozen.is_some(), row.version))?;
+        Ok(row.partner.name.to_string())
+    }
+
+    /// The check of adding a reseller without adding it: its name.
+    pub(super) async fn would_add_reseller(
+        tx: &mut Read,
+        actor: &Actor,
+        new: &NewReseller,
+    ) -> Result<String, Error> {
+        actor.may(Action::ManageResellers, &actor.partner)?;
+        if tx.partner_by_name(new.name.as_str()).await?.is_some() {
+            return Err(Problem::NameTaken.into());
+        }
+        Ok(new.name.to_string())
+    }
+
+    /// The check of moving a customer without moving it: whom, and from where to where.
+    pub(super) async fn would_move(
+        &self,
+        tx: &mut Read,
+        actor: &Actor,
+        command: &MoveCustomer,
+    ) -> Result<String, Error> {
+        let (month, now) = self.center.month();
+        let found = tx.customers(&[command.customer.id], month.start, now).await?.pop();
+        let found = found.ok_or(Problem::NotFound)?;
+        let from = tx.partner(found.owner).await?.ok_or(Problem::NotFound)?;
+        let to = tx.partner(command.to).await?.filter(|row| row.left_at.is_none());
+        let to = to.ok_or(Problem::NotFound)?;
+        let both = [&from, &to].map(|row| Side { partner: &row.partner, quotas: &row.quotas });
+        moving::decide(command, actor, &found.facts, both)?;
+        Ok(format!("{} from {} to {}", found.facts.name, from.partner.name, to.partner.name))
+    }
+
+    /// The check of offboarding a reseller without doing it: whom it concerns.
+    pub(super) async fn would_offboard(
+        tx: &mut Read,
+        actor: &Actor,
+        id: PartnerId,
+    ) -> Result<String, Error> {
+        let row = tx.partner(id).await?.ok_or(Problem::NotFound)?;
+        may_offboard(tx, actor, &row, None).await?;
+        Ok(row.partner.name.to_string())
+    }
+}
+
+/// The permit to offboard a reseller that is still there, was not changed since it was looked at, and has no customers.
+async fn may_offboard(
+    tx: &mut Read,
+    actor: &Actor,
+    row: &PartnerRow,
+    version: Option<i64>,
+) -> Result<PartnerPermit, Error> {
+    let PartnerRow { partner, version: present, left_at, .. } = row;
+    let permit = actor.permit_over(Action::ManageResellers, partner)?;
+    if left_at.is_some() || version.is_some_and(|seen| seen != *present) {
+        return Err(Problem::ChangedMeanwhile { customer: partner.name.clone() }.into());
+    }
+    if tx.has_customers(partner.id).await? {
+        return Err(Problem::HasCustomers { partner: partner.name.clone() }.into());
+    }
+    Ok(permit)
 }
 
 impl Inner {

@@ -2,13 +2,15 @@
 
 use domain::{
     access::Scope,
-    contract::{NewKey, Session},
-    list::CustomerQuery,
+    contract::{NewKey, NewReseller, Session},
+    list::{CustomerQuery, Whose},
     money::BudgetAmount,
+    moving::MoveCustomer,
     operation::Operation,
     problem::{CodeError, Problem},
-    set_budget::SetBudget,
-    text::Name,
+    restriction::Restrict,
+    set_budget::{Choice, SetBudget},
+    text::{Email, Name, Reason},
 };
 use jiff::SignedDuration;
 use store::{on_both_engines, testing::Fresh};
@@ -19,6 +21,7 @@ on_both_engines!(
     a_code_opens_the_setting_it_was_sent_for_once,
     codes_expire_and_run_out_of_tries,
     a_key_asks_for_a_code_of_its_own,
+    what_a_distributor_does_to_resellers_asks_for_a_code,
 );
 
 async fn begin(fresh: &Fresh) -> (World, std::sync::Arc<dyn Session>, SetBudget) {
@@ -36,8 +39,12 @@ async fn begin(fresh: &Fresh) -> (World, std::sync::Arc<dyn Session>, SetBudget)
 }
 
 fn code_of(world: &World) -> String {
+    code_to(world, "eli@eastgate.example")
+}
+
+fn code_to(world: &World, whom: &str) -> String {
     let mail = world.mails().pop().unwrap();
-    assert!(mail.contains("To: <eli@eastgate.example"), "{mail}");
+    assert!(mail.contains(&format!("To: <{whom}")), "{mail}");
     let (_, after) = mail.split_once("code is ").unwrap();
     after[..6].to_owned()
 }
@@ -109,4 +116,65 @@ async fn a_key_asks_for_a_code_of_its_own(fresh: &Fresh) {
     world.hands.advance(SignedDuration::from_secs(61));
     eli.send_code(&rotate).await.unwrap();
     assert!(eli.rotate_key(made.id, Some(&code_of(&world))).await.is_ok());
+}
+
+/// Has a code sent for a step, and says what its mail says.
+async fn asked(world: &World, ada: &dyn Session, step: &Operation, says: &str) -> String {
+    world.hands.advance(SignedDuration::from_secs(61));
+    ada.send_code(step).await.unwrap();
+    let mail = world.mails().pop().unwrap();
+    assert!(mail.contains(says), "{mail}");
+    code_to(world, "ada@meridian.example")
+}
+
+async fn what_a_distributor_does_to_resellers_asks_for_a_code(fresh: &Fresh) {
+    let world = World::demo(fresh).await;
+    let ada = &*world.sign_in("ada@meridian.example").await;
+    ada.switch_codes(true, None).await.unwrap();
+    let missing = Problem::VerificationCode { error: CodeError::Missing };
+    let wrong = Problem::VerificationCode { error: CodeError::Wrong };
+
+    let new = |name: &str| NewReseller {
+        name: Name::parse(name).unwrap(),
+        admin: Email::parse("wim@westgate.example").unwrap(),
+    };
+    assert_eq!(ada.add_reseller(&new("Westgate"), None).await, Err(missing.clone()));
+    let taken = Operation::AddReseller(new("Northwind Cloud"));
+    assert_eq!(ada.send_code(&taken).await, Err(Problem::NameTaken));
+    let step = Operation::AddReseller(new("Westgate"));
+    let code =
+        asked(&world, ada, &step, "adds the reseller Westgate with the administrator wim@").await;
+    assert_eq!(ada.add_reseller(&new("Eastend"), Some(&code)).await, Err(wrong.clone()));
+    let westgate = ada.add_reseller(&new("Westgate"), Some(&code)).await.unwrap();
+
+    let freeze = |reason: &str| Restrict {
+        reseller: westgate,
+        frozen: true,
+        reason: Reason::parse(reason).unwrap(),
+        version: None,
+    };
+    let arrears = freeze("In arrears");
+    assert_eq!(ada.restrict(&arrears, None).await, Err(missing.clone()));
+    let code = asked(&world, ada, &Operation::Restrict(arrears.clone()), "freezes Westgate").await;
+    assert_eq!(ada.restrict(&freeze("For fun"), Some(&code)).await, Err(wrong));
+    assert_eq!(ada.restrict(&arrears, Some(&code)).await, Ok(true));
+
+    let whose = CustomerQuery { whose: Whose::Resellers, ..CustomerQuery::default() };
+    let customer = ada.customers(&whose).await.unwrap().rows.remove(0);
+    let choice = Choice { id: customer.id, version: None };
+    let to = MoveCustomer { customer: choice, to: westgate };
+    assert_eq!(ada.move_customer(&to, None).await, Err(missing.clone()));
+    let moves = format!("moves {} from", customer.name);
+    let code = asked(&world, ada, &Operation::Move(to), &moves).await;
+    assert_eq!(ada.move_customer(&to, Some(&code)).await.unwrap().as_str(), "Westgate");
+
+    let refused = ada.send_code(&Operation::Offboard(westgate)).await;
+    assert!(matches!(refused, Err(Problem::HasCustomers { .. })), "{refused:?}");
+    let spare = {
+        let code = asked(&world, ada, &Operation::AddReseller(new("Spare")), "Spare").await;
+        ada.add_reseller(&new("Spare"), Some(&code)).await.unwrap()
+    };
+    assert_eq!(ada.offboard(spare, None, None).await, Err(missing));
+    let code = asked(&world, ada, &Operation::Offboard(spare), "offboards Spare").await;
+    ada.offboard(spare, None, Some(&code)).await.unwrap();
 }

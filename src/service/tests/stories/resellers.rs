@@ -229,9 +229,9 @@ async fn a_frozen_reseller_freezes_its_customers_by_derivation(fresh: &Fresh) {
         reason: Reason::parse("In arrears").unwrap(),
         version: Some(version),
     };
-    assert_eq!(rosa.restrict(&arrears(true, 1)).await, Err(Problem::NotFound));
-    assert_eq!(ada.restrict(&arrears(true, northwind.version)).await, Ok(true));
-    let stale = ada.restrict(&arrears(false, northwind.version)).await;
+    assert_eq!(rosa.restrict(&arrears(true, 1), None).await, Err(Problem::NotFound));
+    assert_eq!(ada.restrict(&arrears(true, northwind.version), None).await, Ok(true));
+    let stale = ada.restrict(&arrears(false, northwind.version), None).await;
     assert!(matches!(stale, Err(Problem::ChangedMeanwhile { .. })));
 
     // Its customers are restricted without a row of theirs being touched.
@@ -273,7 +273,7 @@ async fn a_frozen_reseller_freezes_its_customers_by_derivation(fresh: &Fresh) {
     assert_eq!(today.frozen[0].partner.id, northwind.partner.id);
 
     let now = reseller(&*ada, "northwind").await;
-    assert_eq!(ada.restrict(&arrears(false, now.version)).await, Ok(true));
+    assert_eq!(ada.restrict(&arrears(false, now.version), None).await, Ok(true));
     assert_eq!(find(&*rosa, "acme robotics").await.state, CustomerState::Active);
     rosa.set_budgets(&unfreeze).await.unwrap();
     let told = ada.reseller(northwind.partner.id).await.unwrap().records;
@@ -320,9 +320,9 @@ async fn a_customer_moves_with_its_budget_freezes_and_records(fresh: &Fresh) {
         |customer, version, to| MoveCustomer { customer: Choice { id: customer, version }, to };
     let seen = Some(page.customer.version);
     let command = to(acme.id, seen, eastgate.partner.id);
-    assert_eq!(rosa.move_customer(&command).await, Err(Problem::NotFound));
-    assert_eq!(ada.move_customer(&command).await.unwrap().as_str(), "Eastgate IT");
-    let again = ada.move_customer(&command).await;
+    assert_eq!(rosa.move_customer(&command, None).await, Err(Problem::NotFound));
+    assert_eq!(ada.move_customer(&command, None).await.unwrap().as_str(), "Eastgate IT");
+    let again = ada.move_customer(&command, None).await;
     assert!(matches!(again, Err(Problem::ChangedMeanwhile { .. })), "{again:?}");
 
     // Its budget counts for the other, and only the other sees it, with all that was recorded before.
@@ -348,7 +348,7 @@ async fn a_customer_moves_with_its_budget_freezes_and_records(fresh: &Fresh) {
     };
     assert_eq!(ada.customers(&new).await.unwrap().rows.len(), 0);
     let before = ada.figures().await.unwrap().frozen_new.number();
-    ada.move_customer(&to(borealis, None, meridian)).await.unwrap();
+    ada.move_customer(&to(borealis, None, meridian), None).await.unwrap();
     assert_eq!(ada.figures().await.unwrap().frozen_new.number(), before + 1);
     assert_eq!(ada.customers(&new).await.unwrap().rows[0].id, borealis);
     let verdict = world.center.verify(&|_| {}).await.unwrap();
@@ -360,7 +360,7 @@ async fn a_reseller_without_customers_is_offboarded(fresh: &Fresh) {
     let ada = world.sign_in("ada@meridian.example").await;
     let rosa = world.sign_in("rosa@northwind.example").await;
     let northwind = reseller(&*ada, "northwind").await;
-    let refused = ada.offboard(northwind.partner.id, None).await;
+    let refused = ada.offboard(northwind.partner.id, None, None).await;
     assert!(matches!(refused, Err(Problem::HasCustomers { .. })), "{refused:?}");
 
     let meridian = Some("Meridian Distribution");
@@ -371,10 +371,10 @@ async fn a_reseller_without_customers_is_offboarded(fresh: &Fresh) {
     let ask = NewRequest { kind: RequestKind::Grant, wanted: None };
     wim.ask(&ask).await.unwrap();
     let westgate = reseller(&*ada, "westgate").await;
-    let stale = ada.offboard(westgate.partner.id, Some(westgate.version + 1)).await;
+    let stale = ada.offboard(westgate.partner.id, Some(westgate.version + 1), None).await;
     assert!(matches!(stale, Err(Problem::ChangedMeanwhile { .. })));
-    assert_eq!(rosa.offboard(westgate.partner.id, None).await, Err(Problem::NotFound));
-    ada.offboard(westgate.partner.id, Some(westgate.version)).await.unwrap();
+    assert_eq!(rosa.offboard(westgate.partner.id, None, None).await, Err(Problem::NotFound));
+    ada.offboard(westgate.partner.id, Some(westgate.version), None).await.unwrap();
 
     assert_eq!(wim.me().await, Err(Problem::NotSignedIn));
     let request =
@@ -385,7 +385,7 @@ async fn a_reseller_without_customers_is_offboarded(fresh: &Fresh) {
     let acme = find(&*rosa, "acme robotics").await.id;
     let choice = Choice { id: acme, version: None };
     let gone = MoveCustomer { customer: choice, to: westgate.partner.id };
-    assert_eq!(ada.move_customer(&gone).await, Err(Problem::NotFound));
+    assert_eq!(ada.move_customer(&gone, None).await, Err(Problem::NotFound));
     let verdict = world.center.verify(&|_| {}).await.unwrap();
     assert_eq!(verdict.faults, Vec::<String>::new());
 }
@@ -398,10 +398,10 @@ async fn a_reseller_is_added_with_an_administrator_who_is_invited(fresh: &Fresh)
         name: Name::parse(name).unwrap(),
         admin: Email::parse("wim@westgate.example").unwrap(),
     };
-    assert_eq!(rosa.add_reseller(&new("Westgate")).await, Err(Problem::NotFound));
-    assert_eq!(ada.add_reseller(&new("northwind CLOUD")).await, Err(Problem::NameTaken));
+    assert_eq!(rosa.add_reseller(&new("Westgate"), None).await, Err(Problem::NotFound));
+    assert_eq!(ada.add_reseller(&new("northwind CLOUD"), None).await, Err(Problem::NameTaken));
     assert_eq!(world.mails(), Vec::<String>::new());
-    let id = ada.add_reseller(&new("Westgate")).await.unwrap();
+    let id = ada.add_reseller(&new("Westgate"), None).await.unwrap();
     let westgate = ada.reseller(id).await.unwrap();
     assert!(!westgate.reseller.partner.granted);
     assert!(westgate.records.iter().any(|record| record.entry.operation() == "Add Reseller"));

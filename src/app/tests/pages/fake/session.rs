@@ -398,18 +398,24 @@ impl Session for FakeSession {
         answer(self.distributors(Action::ViewResellers).map(|()| vec![Self::request_seen()]))
     }
 
-    fn restrict<'a>(&'a self, command: &'a Restrict) -> Answer<'a, bool> {
+    fn restrict<'a>(&'a self, command: &'a Restrict, code: Option<&'a str>) -> Answer<'a, bool> {
         let row = Self::reseller_row();
         let state = (row.frozen.is_some(), row.version);
         let change = restriction::decide(command, &self.actor(), &row.partner, state);
-        answer(change.map(|change| change.is_some()))
+        answer(self.check_code(code).and(change.map(|change| change.is_some())))
     }
 
-    fn add_reseller<'a>(&'a self, new: &'a NewReseller) -> Answer<'a, PartnerId> {
+    fn add_reseller<'a>(
+        &'a self,
+        new: &'a NewReseller,
+        code: Option<&'a str>,
+    ) -> Answer<'a, PartnerId> {
         let id = Self::reseller_row().partner.id;
-        answer(self.distributors(Action::ManageResellers).and_then(|()| {
-            if new.name.as_str() == "Taken" { Err(Problem::NameTaken) } else { Ok(id) }
-        }))
+        answer(self.distributors(Action::ManageResellers).and(self.check_code(code)).and_then(
+            |()| {
+                if new.name.as_str() == "Taken" { Err(Problem::NameTaken) } else { Ok(id) }
+            },
+        ))
     }
 
     fn move_page(&self, customer: CustomerId) -> Answer<'_, MovePage> {
@@ -426,18 +432,29 @@ impl Session for FakeSession {
         }))
     }
 
-    fn move_customer<'a>(&'a self, command: &'a MoveCustomer) -> Answer<'a, Name> {
+    fn move_customer<'a>(
+        &'a self,
+        command: &'a MoveCustomer,
+        code: Option<&'a str>,
+    ) -> Answer<'a, Name> {
         let row = Self::reseller_row();
         let from = Side { partner: &self.partner(), quotas: &quotas() };
         let sides = [from, Side { partner: &row.partner, quotas: &row.quotas }];
         let decided = moving::decide(command, &self.actor(), &Self::facts(), sides);
-        answer(decided.map(|_| row.partner.name.clone()))
+        answer(self.check_code(code).and(decided.map(|_| row.partner.name.clone())))
     }
 
-    fn offboard(&self, _: PartnerId, _: Option<i64>) -> Answer<'_, ()> {
+    fn offboard<'a>(
+        &'a self,
+        _: PartnerId,
+        _: Option<i64>,
+        code: Option<&'a str>,
+    ) -> Answer<'a, ()> {
         let partner = Self::reseller_row().partner.name;
         answer(
-            self.distributors(Action::ManageResellers).and(Err(Problem::HasCustomers { partner })),
+            self.distributors(Action::ManageResellers)
+                .and(self.check_code(code))
+                .and(Err(Problem::HasCustomers { partner })),
         )
     }
 

@@ -78,16 +78,31 @@ impl Program {
         body: &str,
         seconds: i64,
     ) -> RequestBuilder {
+        self.signed_once(method, target, body, seconds, "")
+    }
+
+    /// The same with a word that tells it from all others; without one, equal requests of one second are one (D21).
+    fn signed_once(
+        &self,
+        method: &Method,
+        target: &str,
+        body: &str,
+        seconds: i64,
+        nonce: &str,
+    ) -> RequestBuilder {
         let date = now().checked_add(jiff::SignedDuration::from_secs(seconds)).unwrap();
         let date = date.strftime("%Y%m%dT%H%M%SZ").to_string();
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let mut pairs: Vec<_> = query.split('&').collect();
         pairs.sort_unstable();
         let mut canonical = format!("{method}\n{path}/\n{}\n", pairs.join("&"));
-        let names = "content-type;host;x-sdk-date";
-        for (name, value) in
-            [("content-type", "application/json"), ("host", &self.host), ("x-sdk-date", &date)]
-        {
+        let names = "content-type;host;x-nonce;x-sdk-date";
+        for (name, value) in [
+            ("content-type", "application/json"),
+            ("host", &self.host),
+            ("x-nonce", nonce),
+            ("x-sdk-date", &date),
+        ] {
             writeln!(canonical, "{name}:{value}").unwrap();
         }
         write!(canonical, "\n{names}\n{}", hex(&Sha256::digest(body))).unwrap();
@@ -101,6 +116,7 @@ impl Program {
         );
         self.bare(method, target, body)
             .header("x-sdk-date", date)
+            .header("x-nonce", nonce)
             .header("authorization", authorization)
     }
 
@@ -108,11 +124,11 @@ impl Program {
         send(self.signed(&Method::GET, target, "", 0)).await
     }
 
-    /// Signs each request at another second: two equal ones of the same second are one.
+    /// Signs each request so that it is like no other.
     pub(crate) async fn post(&self, target: &str, body: &str) -> Told {
         static SENT: AtomicI64 = AtomicI64::new(0);
-        let seconds = SENT.fetch_add(1, Ordering::Relaxed) % 600;
-        send(self.signed(&Method::POST, target, body, -seconds)).await
+        let nonce = SENT.fetch_add(1, Ordering::Relaxed).to_string();
+        send(self.signed_once(&Method::POST, target, body, 0, &nonce)).await
     }
 
     /// What is used and set of a customer.
