@@ -8,7 +8,7 @@ use domain::{
     customer::Association,
     freezing::FreezeAct,
     id::{BatchId, CustomerId, EndpointId, ExportId, PartnerId},
-    list::{Cursor, CustomerQuery, Sort, StateFilter, Whose},
+    list::{Column, Cursor, CustomerQuery, Sort, StateFilter, Whose},
     money::BudgetAmount,
     selection::Selection,
 };
@@ -91,6 +91,12 @@ pub const PARTNER: &str = "/partner";
 pub const CUSTOMER: &str = "customer";
 /// The parameter that chooses all customers that match instead of those that are named.
 pub const ALL: &str = "all";
+/// The parameter that names the columns of a list.
+pub const COLUMNS: &str = "columns";
+/// What it names where there is none beside the customer.
+pub const NO_COLUMN: &str = "customer";
+/// What stands between their names.
+const COLUMN_SIGN: &str = ".";
 /// The parameter that names a reseller.
 pub const RESELLER: &str = "reseller";
 /// The parameter that names what is done to accounts.
@@ -145,10 +151,28 @@ pub fn customers_with(query: &CustomerQuery, more: &[(&str, &str)]) -> String {
     if query.reveal {
         url.set("reveal", YES);
     }
+    if let Some(columns) = columns_text(query) {
+        url.set(COLUMNS, &columns);
+    }
     for (name, value) in more {
         url.set(name, value);
     }
     url.done()
+}
+
+/// The columns that a list shows, as one parameter of its address; `None` for all.
+pub fn columns_text(query: &CustomerQuery) -> Option<String> {
+    let words = query.columns.as_ref()?.iter().map(|column| column.word());
+    Some([NO_COLUMN].into_iter().chain(words).collect::<Vec<_>>().join(COLUMN_SIGN))
+}
+
+/// Reads the columns of an address: one parameter, or one for each box that was ticked. All of them are as good as none
+/// named.
+fn columns(params: &ParamsMap) -> Option<Vec<Column>> {
+    let named = params.get_all(COLUMNS)?;
+    let words: Vec<_> = named.iter().flat_map(|text| text.split(COLUMN_SIGN)).collect();
+    let shown = Column::ALL.iter().copied().filter(|column| words.contains(&column.word()));
+    Some(shown.collect::<Vec<_>>()).filter(|shown| shown.len() < Column::ALL.len())
 }
 
 /// What narrows a list, by the names of its parameters: for its address, and for forms that choose all it shows.
@@ -209,6 +233,7 @@ pub fn customer_query(params: &ParamsMap) -> CustomerQuery {
         descending: word("dir") == "desc",
         cursor: Cursor::try_from(word("at").to_owned()).ok(),
         reveal: word("reveal") == YES,
+        columns: columns(params),
         limit: 0,
     }
 }

@@ -53,6 +53,8 @@ pub struct CustomerQuery {
     pub cursor: Option<Cursor>,
     /// Whether e-mail addresses and phone numbers are shown in full (D22).
     pub reveal: bool,
+    /// The columns that are shown beside the customer and what can be done to it; `None` for all.
+    pub columns: Option<Vec<Column>>,
     /// How many rows; 0 for the default.
     pub limit: u16,
 }
@@ -67,6 +69,11 @@ impl CustomerQuery {
     #[must_use]
     pub fn kept(&self) -> Self {
         Self { cursor: None, reveal: false, limit: 0, ..self.clone() }
+    }
+
+    /// Whether a column is shown.
+    pub fn shows(&self, column: Column) -> bool {
+        self.columns.as_ref().is_none_or(|columns| columns.contains(&column))
     }
 
     /// Whether anything narrows the list.
@@ -180,6 +187,30 @@ url_words! { Sort {
     Associated = "associated", "Associated";
     Usage = "usage", "Used";
     State = "state", "State";
+} }
+
+/// A column of a list that may be left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Column {
+    /// How the account stands.
+    State,
+    /// Its budget.
+    Budget,
+    /// What is used of it.
+    Usage,
+    /// Since when it is associated.
+    Associated,
+    /// Who looks after it.
+    Manager,
+}
+
+url_words! { Column {
+    State = "state", "State";
+    Budget = "budget", "Budget";
+    Usage = "usage", "Used";
+    Associated = "associated", "Associated";
+    Manager = "manager", "Manager";
 } }
 
 /// A place between two rows of a list.

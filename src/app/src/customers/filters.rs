@@ -48,6 +48,7 @@ pub(super) fn filters(query: &CustomerQuery, managers: &[ManagerSeen]) -> impl I
             {kept("whose", "resellers", query.whose == Whose::Resellers)}
             {query.of.map(|of| view! { <input type="hidden" name="of" value=of.to_string()/> })}
             {kept("reveal", "yes", query.reveal)}
+            {paths::columns_text(query).map(|columns| view! { <input type="hidden" name=paths::COLUMNS value=columns/> })}
             <div class="filters-search input-group">
                 {icon("search")}
                 <label class="visually-hidden" for="q">"Search customers"</label>
@@ -193,6 +194,7 @@ pub(super) fn unfiltered(query: &CustomerQuery) -> CustomerQuery {
         sort: query.sort,
         descending: query.descending,
         reveal: query.reveal,
+        columns: query.columns.clone(),
         ..CustomerQuery::default()
     }
 }

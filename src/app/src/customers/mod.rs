@@ -2,6 +2,7 @@
 
 pub(crate) mod api;
 mod assign;
+mod columns;
 mod filters;
 mod page;
 mod table;

@@ -19,6 +19,7 @@ use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use super::{
     api,
+    columns::columns,
     filters::{chips, filters, unfiltered},
     table::table,
     views::views,
@@ -133,6 +134,7 @@ fn view(
         })
     });
     let may_export = page.may_export.is_none();
+    let has_rows = !page.rows.is_empty();
     let body = if !has_any {
         EitherOf3::A(none_yet(query, me))
     } else if page.rows.is_empty() {
@@ -152,6 +154,7 @@ fn view(
             </div>
             <div class="page-actions">
                 {reveal(query)}
+                {has_rows.then(|| columns(query))}
                 {may_export.then(|| view! { <a class="button button--quiet" href=paths::EXPORTS>{icon("arrow-down")} "Export History"</a> })}
                 <a class="button" href=paths::UPLOAD>{icon("arrow-up")} "Set Budgets from a File"</a>
                 <a class="button" href=paths::NEW_CUSTOMERS>"Add customers"</a>

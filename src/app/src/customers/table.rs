@@ -6,7 +6,7 @@ use domain::{
     customer::CustomerState,
     freeze::FreezeLevel,
     freezing::FreezeAct,
-    list::{Count, CustomerQuery, Sort, Whose},
+    list::{Column, Count, CustomerQuery, Sort, Whose},
     problem::Problem,
     selection::Selection,
 };
@@ -42,6 +42,7 @@ pub(super) fn table(
     };
     let bar = bar(may, page.may_export.as_ref(), query, page.matching, selected);
     let month = page.month.name();
+    let shows = |column| query.shows(column);
     let pager = pager(&page, query);
     let rows = page.rows.into_iter().map(|customer| row(customer, query, may)).collect_view();
     view! {
@@ -60,11 +61,15 @@ pub(super) fn table(
                             <input class="check script-only" type="checkbox" aria-label="Select all rows" on:change=|event| tick_rows(&event)/>
                         </th>
                         {head(query, Sort::Name, "Customer".into(), "col-customer", false)}
-                        {head(query, Sort::State, "State".into(), "col-state", false)}
-                        <th role="columnheader" scope="col" class="col-amount number">{format!("Budget ({currency})")}</th>
-                        {head(query, Sort::Usage, format!("Used in {month}"), "col-usage", true)}
-                        {head(query, Sort::Associated, "Associated".into(), "col-date", true)}
-                        <th role="columnheader" scope="col" class="col-person">"Manager"</th>
+                        {shows(Column::State).then(|| head(query, Sort::State, "State".into(), "col-state", false))}
+                        {shows(Column::Budget).then(|| view! {
+                            <th role="columnheader" scope="col" class="col-amount number">{format!("Budget ({currency})")}</th>
+                        })}
+                        {shows(Column::Usage).then(|| head(query, Sort::Usage, format!("Used in {month}"), "col-usage", true))}
+                        {shows(Column::Associated).then(|| head(query, Sort::Associated, "Associated".into(), "col-date", true))}
+                        {shows(Column::Manager).then(|| view! {
+                            <th role="columnheader" scope="col" class="col-person">"Manager"</th>
+                        })}
                         <th role="columnheader" scope="col" class="col-operation">"Operation"</th>
                     </tr>
                 </thead>
@@ -259,25 +264,35 @@ fn row(customer: CustomerRow, query: &CustomerQuery, may: May) -> impl IntoView 
                 </span>
                 {notes}
             </th>
-            <td role="cell" class="cell-state">{state_badge(customer.state)}{state_note}</td>
-            <td role="cell" class="cell-budget number">{amount}<span class="cell-note">{budget_note}</span></td>
-            <td role="cell" class="cell-usage">
-                <div class="usage">
-                    <span>
-                        {used}" "
-                        <span class="usage-word"><span class="in-table">"used"</span><span class="in-card">{of}</span></span>
-                    </span>
-                    <span class="usage-share">{percent(permille)}</span>
-                    {share_meter(tone, permille, false, meter_name)}
-                </div>
-            </td>
-            <td role="cell" class="col-date-cell quiet">{short_date(customer.associated)}</td>
-            <td role="cell" class="col-person-cell">
-                {match customer.manager {
-                    Some(manager) => Either::Left(manager.to_string()),
-                    None => Either::Right(view! { <span class="quiet">"—"</span> }),
-                }}
-            </td>
+            {query.shows(Column::State).then(|| view! {
+                <td role="cell" class="cell-state">{state_badge(customer.state)}{state_note}</td>
+            })}
+            {query.shows(Column::Budget).then(|| view! {
+                <td role="cell" class="cell-budget number">{amount}<span class="cell-note">{budget_note}</span></td>
+            })}
+            {query.shows(Column::Usage).then(|| view! {
+                <td role="cell" class="cell-usage">
+                    <div class="usage">
+                        <span>
+                            {used}" "
+                            <span class="usage-word"><span class="in-table">"used"</span><span class="in-card">{of}</span></span>
+                        </span>
+                        <span class="usage-share">{percent(permille)}</span>
+                        {share_meter(tone, permille, false, meter_name)}
+                    </div>
+                </td>
+            })}
+            {query.shows(Column::Associated).then(|| view! {
+                <td role="cell" class="col-date-cell quiet">{short_date(customer.associated)}</td>
+            })}
+            {query.shows(Column::Manager).then(|| view! {
+                <td role="cell" class="col-person-cell">
+                    {match customer.manager {
+                        Some(manager) => Either::Left(manager.to_string()),
+                        None => Either::Right(view! { <span class="quiet">"—"</span> }),
+                    }}
+                </td>
+            })}
             <td role="cell" class="cell-operation">
                 <div class="operations">
                     {set_budget}

@@ -67,6 +67,7 @@ fn the_list_lives_in_its_url() {
             id: id(7),
         }),
         reveal: true,
+        columns: Some(vec![Column::State, Column::Usage]),
         limit: 0,
     };
     let url = customers(&query);
@@ -78,6 +79,19 @@ fn the_list_lives_in_its_url() {
 fn a_form_sent_empty_asks_for_everything() {
     let url = "/customers?q=&state=&usage=&sort=name&dir=&at=nonsense";
     assert_eq!(customer_query(&params(url)), CustomerQuery::default());
+}
+
+#[test]
+fn columns_are_chosen_by_boxes_or_by_an_address() {
+    let columns = |url: &str| customer_query(&params(url)).columns;
+    let ticked = "/customers?columns=customer&columns=budget&columns=state&columns=nonsense";
+    assert_eq!(columns(ticked), Some(vec![Column::State, Column::Budget]));
+    let url = customers(&customer_query(&params(ticked)));
+    assert_eq!(url, "/customers?columns=customer.state.budget");
+    assert_eq!(columns(&url), Some(vec![Column::State, Column::Budget]));
+    assert_eq!(columns("/customers?columns=customer"), Some(Vec::new()));
+    let all = "/customers?columns=customer.state.budget.usage.associated.manager";
+    assert_eq!(columns(all), None);
 }
 
 #[test]

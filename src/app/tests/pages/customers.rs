@@ -259,3 +259,14 @@ async fn views_are_saved_and_removed_without_javascript() {
     let page = post_form(Who::Viewer, "/api/customers/views/remove", body).await;
     assert_eq!(page.location, "/customers?state=over");
 }
+
+#[tokio::test]
+async fn columns_are_chosen_without_javascript() {
+    let page = get(Who::Admin, "/customers").await;
+    page.says(&["Columns", "name=\"columns\"", "Used in November", ">Manager</th>"]);
+    let page = get(Who::Admin, "/customers?sort=usage&columns=customer&columns=state").await;
+    page.says(&["columns=customer.state", "col-state", "Acme Robotics"]);
+    for column in ["Used in November", ">Manager</th>", "Budget (USD)"] {
+        page.does_not_say(column);
+    }
+}
