@@ -8,7 +8,7 @@ use domain::{
     customer::Association,
     freezing::FreezeAct,
     id::{BatchId, CustomerId, EndpointId, ExportId, PartnerId},
-    list::{Column, Cursor, CustomerQuery, Sort, StateFilter, Whose},
+    list::{Column, Columns, Cursor, CustomerQuery, Sort, StateFilter, Whose},
     money::BudgetAmount,
     selection::Selection,
 };
@@ -162,17 +162,18 @@ pub fn customers_with(query: &CustomerQuery, more: &[(&str, &str)]) -> String {
 
 /// The columns that a list shows, as one parameter of its address; `None` for all.
 pub fn columns_text(query: &CustomerQuery) -> Option<String> {
-    let words = query.columns.as_ref()?.iter().map(|column| column.word());
+    let words = query.columns?.iter().map(Column::word);
     Some([NO_COLUMN].into_iter().chain(words).collect::<Vec<_>>().join(COLUMN_SIGN))
 }
 
 /// Reads the columns of an address: one parameter, or one for each box that was ticked. All of them are as good as none
 /// named.
-fn columns(params: &ParamsMap) -> Option<Vec<Column>> {
+fn columns(params: &ParamsMap) -> Option<Columns> {
     let named = params.get_all(COLUMNS)?;
     let words: Vec<_> = named.iter().flat_map(|text| text.split(COLUMN_SIGN)).collect();
-    let shown = Column::ALL.iter().copied().filter(|column| words.contains(&column.word()));
-    Some(shown.collect::<Vec<_>>()).filter(|shown| shown.len() < Column::ALL.len())
+    let is_named = |column: &Column| words.contains(&column.word());
+    let shown = Column::ALL.iter().copied().filter(is_named);
+    (!Column::ALL.iter().all(is_named)).then(|| shown.collect())
 }
 
 /// What narrows a list, by the names of its parameters: for its address, and for forms that choose all it shows.

@@ -54,7 +54,7 @@ pub struct CustomerQuery {
     /// Whether e-mail addresses and phone numbers are shown in full (D22).
     pub reveal: bool,
     /// The columns that are shown beside the customer and what can be done to it; `None` for all.
-    pub columns: Option<Vec<Column>>,
+    pub columns: Option<Columns>,
     /// How many rows; 0 for the default.
     pub limit: u16,
 }
@@ -73,7 +73,7 @@ impl CustomerQuery {
 
     /// Whether a column is shown.
     pub fn shows(&self, column: Column) -> bool {
-        self.columns.as_ref().is_none_or(|columns| columns.contains(&column))
+        self.columns.is_none_or(|columns| columns.contains(column))
     }
 
     /// Whether anything narrows the list.
@@ -212,6 +212,41 @@ url_words! { Column {
     Associated = "associated", "Associated";
     Manager = "manager", "Manager";
 } }
+
+/// Some of the columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<Column>", into = "Vec<Column>")]
+pub struct Columns(u8);
+
+impl Columns {
+    /// Whether a column is among them.
+    pub fn contains(self, column: Column) -> bool {
+        self.0 & (1 << column as u8) != 0
+    }
+
+    /// They, in the order of the screen.
+    pub fn iter(self) -> impl Iterator<Item = Column> {
+        Column::ALL.iter().copied().filter(move |column| self.contains(*column))
+    }
+}
+
+impl FromIterator<Column> for Columns {
+    fn from_iter<I: IntoIterator<Item = Column>>(columns: I) -> Self {
+        Self(columns.into_iter().fold(0, |bits, column| bits | 1 << column as u8))
+    }
+}
+
+impl From<Vec<Column>> for Columns {
+    fn from(columns: Vec<Column>) -> Self {
+        columns.into_iter().collect()
+    }
+}
+
+impl From<Columns> for Vec<Column> {
+    fn from(columns: Columns) -> Self {
+        columns.iter().collect()
+    }
+}
 
 /// A place between two rows of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

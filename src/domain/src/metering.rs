@@ -89,6 +89,7 @@ mod tests {
                 frozen: false,
                 verification_code: false,
                 lift_at_restore: true,
+                marks: crate::alert::Marks::default(),
             };
             let mut used = Money::ZERO;
             for charge in charges {

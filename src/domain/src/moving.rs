@@ -96,6 +96,7 @@ mod tests {
             frozen: false,
             verification_code: false,
             lift_at_restore: true,
+            marks: crate::alert::Marks::default(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{id::PartnerId, money::BudgetAmount, quota::Quota, text::Name};
+use crate::{alert::Marks, id::PartnerId, money::BudgetAmount, quota::Quota, text::Name};
 
 /// The tier of a partner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +37,8 @@ pub struct Partner {
     pub verification_code: bool,
     /// Whether automatic freezes end when a monthly budget restores.
     pub lift_at_restore: bool,
+    /// When it is warned that a customer's budget runs out (R-ALT-1).
+    pub marks: Marks,
 }
 
 /// The distributor above a reseller.

@@ -46,6 +46,8 @@ pub enum Problem {
     },
     /// An API key was to be made without any scope.
     NoScopes,
+    /// Alert thresholds that do not rise from 1 to 99 per cent.
+    Marks,
     /// A key of a customer was to have scopes; it needs none.
     ScopesOfCustomer,
     /// A key was to be made for an account that is no customer's of the partner.
@@ -381,6 +383,7 @@ impl Problem {
             Self::ScopeMissing { .. } => "scope_missing",
             Self::NoScopes => "no_scopes",
             Self::KeyRefused => "key_refused",
+            Self::Marks => "marks",
             Self::ScopesOfCustomer => "scopes_of_customer",
             Self::UnknownAccount { .. } => "unknown_account",
             Self::PartnerKeyOnly => "partner_key_only",
@@ -438,6 +441,7 @@ impl Problem {
         let wholly_told = [
             Self::NotSignedIn,
             Self::SignInRefused,
+            Self::Marks,
             Self::NoScopes,
             Self::ScopesOfCustomer,
             Self::NameTaken,
@@ -503,6 +507,7 @@ impl Problem {
             | Self::CaptureAmount { .. }
             | Self::OnceReused
             | Self::NameTaken
+            | Self::Marks
             | Self::NoScopes
             | Self::ScopesOfCustomer
             | Self::UnknownAccount { .. }
@@ -602,9 +607,10 @@ impl Problem {
             ),
             Self::OnceReused => "This Idempotency-Key was used for another request. Use a new key for a new request.".into(),
             Self::OnceInFlight => "A request with this Idempotency-Key is under way. Ask again for its answer.".into(),
-            Self::EndpointUrl { error } => error.message().into(),
-            Self::TooManyEndpoints { limit } => too_many("webhook endpoints", *limit),
-            Self::TooManyViews { limit } => too_many("saved views", *limit),
+            Self::EndpointUrl { .. }
+            | Self::TooManyEndpoints { .. }
+            | Self::Marks
+            | Self::TooManyViews { .. } => self.settings_message(),
             Self::AccountTaken { .. }
             | Self::UnknownAccount { .. }
             | Self::UnknownMember { .. }
@@ -658,6 +664,20 @@ impl Problem {
             _ => {
                 "Nothing can be undone: these budgets were the first of their customers, or were set anew since."
             }
+        }
+    }
+
+    /// What to tell a person about what it keeps for itself and its partner.
+    fn settings_message(&self) -> String {
+        match self {
+            Self::EndpointUrl { error } => error.message().into(),
+            Self::TooManyEndpoints { limit } => too_many("webhook endpoints", *limit),
+            Self::Marks => {
+                "The first warning comes from 1 %, the second above it, and both below 100 %."
+                    .into()
+            }
+            Self::TooManyViews { limit } => too_many("saved views", *limit),
+            _ => String::new(),
         }
     }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    alert::MARKS,
+    alert::Marks,
     budget::BudgetType,
     money::{BudgetAmount, group_cents},
 };
@@ -61,7 +61,11 @@ impl Quota {
 
     /// The highest mark that is reached and was not `before` (R-ALT-1).
     pub fn crossed(&self, before: &Self) -> Option<u8> {
-        MARKS.into_iter().rev().find(|mark| self.reached(*mark) && !before.reached(*mark))
+        Marks::default()
+            .all()
+            .into_iter()
+            .rev()
+            .find(|mark| self.reached(*mark) && !before.reached(*mark))
     }
 
     /// Replaces `replaced` by `requested` cents of this type.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     access::{Role, Scope},
+    alert::Marks,
     budget::{Budget, BudgetType, ExhaustionAction},
     freeze::{Freeze, FreezeCause, FreezeLevel},
     freezing::FreezeAct,
@@ -168,6 +169,13 @@ pub enum OwnChange {
         /// Whether they are asked for now.
         on: bool,
     },
+    /// When the partner is warned that budgets run out was chosen.
+    MarksChosen {
+        /// Before.
+        before: Marks,
+        /// From then on.
+        after: Marks,
+    },
     /// An API key was made.
     KeyMade {
         /// Which.
@@ -238,6 +246,7 @@ impl PartnerChange {
             Self::Own(OwnChange::RoleChanged { .. }) => "Change Role",
             Self::Own(OwnChange::MemberRemoved { .. }) => "Remove Member",
             Self::Own(OwnChange::CodesSwitched { .. }) => "Verification Code",
+            Self::Own(OwnChange::MarksChosen { .. }) => "Alert Thresholds",
             Self::Own(OwnChange::KeyMade { .. }) => "Make API Key",
             Self::Own(OwnChange::KeyRevoked { .. }) => "Revoke API Key",
             Self::Own(OwnChange::RecipientsChosen { .. }) => "Message Recipients",

@@ -274,6 +274,7 @@ pub const LINES: &[Line] = &[
     line(Function, "/api/partner/members/withdraw", Member(Action::ManageMembers)),
     line(Function, "/api/partner/messages/page", Member(Action::ViewPartner)),
     line(Function, "/api/partner/messages/choose", Member(Action::ManageMembers)),
+    line(Function, "/api/partner/messages/marks", Member(Action::ManageMembers)),
     line(Function, "/api/partner/messages/test", Member(Action::ManageMembers)),
     line(Function, "/api/partner/keys/list", Member(Action::ManageKeys)),
     line(Function, "/api/partner/keys/add", Member(Action::ManageKeys)),

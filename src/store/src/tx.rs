@@ -7,6 +7,7 @@ use std::{
 
 use domain::{
     access::{PartnerPermit, Permit, Role},
+    alert::Marks,
     budget::BudgetType,
     charge::{Charge, ChargeCategory},
     contract::{
@@ -341,6 +342,8 @@ queries! { Write:
     begin_app = authenticators::begin(member: MemberId, sealed: &str, at: Timestamp) -> bool;
     /// Makes a locked member's app count.
     enrol_app = authenticators::enrol(member: MemberId, step: i64, at: Timestamp, recovery: &[String]) -> ();
+    /// Says at which shares of a budget a locked partner is warned, and tells it.
+    put_marks = partners::put_marks(permit: PartnerPermit, marks: (Marks, Marks), at: Timestamp) -> ();
     /// Removes a member's app and its recovery codes.
     remove_app = authenticators::remove(member: MemberId) -> ();
     /// Uses the code of a step of time up; whether neither it nor a later one was used before.

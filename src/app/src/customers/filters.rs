@@ -194,7 +194,7 @@ pub(super) fn unfiltered(query: &CustomerQuery) -> CustomerQuery {
         sort: query.sort,
         descending: query.descending,
         reveal: query.reveal,
-        columns: query.columns.clone(),
+        columns: query.columns,
         ..CustomerQuery::default()
     }
 }

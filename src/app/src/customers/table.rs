@@ -211,22 +211,6 @@ fn row(customer: CustomerRow, query: &CustomerQuery, may: May) -> impl IntoView 
     let id = customer.id.to_string();
     let name = customer.name.to_string();
     let name_id = format!("name-{id}");
-    let tone = state_tone(customer.state);
-    let permille = customer.permille.unwrap_or_default();
-    let used = customer.used.shown();
-    let (amount, budget_note, of, meter_name) = match &customer.budget {
-        Some(budget) => {
-            let kind = match budget.budget_type {
-                BudgetType::Monthly => "Monthly",
-                BudgetType::OneTime => "One-time",
-            };
-            let amount = budget.amount.shown();
-            let of = format!("of {amount}");
-            let meter_name = format!("{} of {amount} used", percent(permille));
-            (amount, kind, of, meter_name)
-        }
-        None => ("—".into(), "not set", "used, no budget".into(), "No budget".into()),
-    };
     let (delegated, granted) = granted(&customer, query).unzip();
     let is_granted = delegated.is_some();
     let reason = delegated.clone().unwrap_or_else(|| "may-not".to_owned());
@@ -250,7 +234,7 @@ fn row(customer: CustomerRow, query: &CustomerQuery, may: May) -> impl IntoView 
         }
     });
     let (freeze, with_resources) = freezing(&customer, &name_id, may, delegated);
-    let state_note = state_note(&customer);
+    let cells = cells(&customer, query);
     let notes = notes(&customer, query);
     view! {
         <tr role="row">
@@ -264,35 +248,7 @@ fn row(customer: CustomerRow, query: &CustomerQuery, may: May) -> impl IntoView 
                 </span>
                 {notes}
             </th>
-            {query.shows(Column::State).then(|| view! {
-                <td role="cell" class="cell-state">{state_badge(customer.state)}{state_note}</td>
-            })}
-            {query.shows(Column::Budget).then(|| view! {
-                <td role="cell" class="cell-budget number">{amount}<span class="cell-note">{budget_note}</span></td>
-            })}
-            {query.shows(Column::Usage).then(|| view! {
-                <td role="cell" class="cell-usage">
-                    <div class="usage">
-                        <span>
-                            {used}" "
-                            <span class="usage-word"><span class="in-table">"used"</span><span class="in-card">{of}</span></span>
-                        </span>
-                        <span class="usage-share">{percent(permille)}</span>
-                        {share_meter(tone, permille, false, meter_name)}
-                    </div>
-                </td>
-            })}
-            {query.shows(Column::Associated).then(|| view! {
-                <td role="cell" class="col-date-cell quiet">{short_date(customer.associated)}</td>
-            })}
-            {query.shows(Column::Manager).then(|| view! {
-                <td role="cell" class="col-person-cell">
-                    {match customer.manager {
-                        Some(manager) => Either::Left(manager.to_string()),
-                        None => Either::Right(view! { <span class="quiet">"—"</span> }),
-                    }}
-                </td>
-            })}
+            {cells}
             <td role="cell" class="cell-operation">
                 <div class="operations">
                     {set_budget}
@@ -315,6 +271,59 @@ fn row(customer: CustomerRow, query: &CustomerQuery, may: May) -> impl IntoView 
                 {granted}
             </td>
         </tr>
+    }
+}
+
+/// The cells of the columns that are shown.
+fn cells(customer: &CustomerRow, query: &CustomerQuery) -> impl IntoView + use<> {
+    let tone = state_tone(customer.state);
+    let permille = customer.permille.unwrap_or_default();
+    let used = customer.used.shown();
+    let (amount, budget_note, of, meter_name) = match &customer.budget {
+        Some(budget) => {
+            let kind = match budget.budget_type {
+                BudgetType::Monthly => "Monthly",
+                BudgetType::OneTime => "One-time",
+            };
+            let amount = budget.amount.shown();
+            let of = format!("of {amount}");
+            let meter_name = format!("{} of {amount} used", percent(permille));
+            (amount, kind, of, meter_name)
+        }
+        None => ("—".into(), "not set", "used, no budget".into(), "No budget".into()),
+    };
+    let state_note = state_note(customer);
+    let manager = customer.manager.as_ref().map(ToString::to_string);
+    view! {
+        {query.shows(Column::State).then(|| view! {
+            <td role="cell" class="cell-state">{state_badge(customer.state)}{state_note}</td>
+        })}
+        {query.shows(Column::Budget).then(|| view! {
+            <td role="cell" class="cell-budget number">{amount}<span class="cell-note">{budget_note}</span></td>
+        })}
+        {query.shows(Column::Usage).then(|| view! {
+            <td role="cell" class="cell-usage">
+                <div class="usage">
+                    <span>
+                        {used}" "
+                        <span class="usage-word"><span class="in-table">"used"</span><span class="in-card">{of}</span></span>
+                    </span>
+                    <span class="usage-share">{percent(permille)}</span>
+                    {share_meter(tone, permille, false, meter_name)}
+                </div>
+            </td>
+        })}
+        {query.shows(Column::Associated).then(|| view! {
+            <td role="cell" class="col-date-cell quiet">{short_date(customer.associated)}</td>
+        })}
+        {query.shows(Column::Manager).then(|| view! {
+            <td role="cell" class="col-person-cell">
+                {match manager {
+                    Some(manager) => Either::Left(manager),
+                    None => Either::Right(view! { <span class="quiet">"—"</span> }),
+                }}
+            </td>
+        })}
     }
 }
 

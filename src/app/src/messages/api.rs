@@ -35,6 +35,31 @@ pub(crate) async fn choose(
     member.reply.lead(done, |query| paths::with(paths::MESSAGES, &[query]), "chosen")
 }
 
+/// Chooses at which shares of a budget, in per cent, the partner is warned.
+#[server(name = ChooseMarks, prefix = "/api", endpoint = "partner/messages/marks")]
+pub(crate) async fn choose_marks(
+    #[server(default)] first: String,
+    #[server(default)] second: String,
+) -> Result<(), Failure> {
+    use crate::{paths, request};
+    use domain::{alert::Marks, problem::Problem};
+    let member = request::member_of_form(paths::MESSAGES)?;
+    let percent = |text: &str| text.trim().parse::<u8>().ok();
+    let marks = percent(&first).zip(percent(&second));
+    let done = match marks.and_then(|(first, second)| Marks::new(first, second)) {
+        Some(marks) => member.session.choose_marks(marks).await,
+        None => Err(Problem::Marks),
+    };
+    // Longer texts are no shares anyway.
+    let short = |text: &str| text.chars().take(8).collect::<String>();
+    let (first, second) = (short(&first), short(&second));
+    let page = |query: (&str, &str)| match query.0 {
+        "problem" => paths::with(paths::MESSAGES, &[("first", &first), ("second", &second), query]),
+        _ => paths::with(paths::MESSAGES, &[query]),
+    };
+    member.reply.lead(done, page, "chosen")
+}
+
 /// Sends the member a mail that tries it out.
 #[server(name = SendTestMail, prefix = "/api", endpoint = "partner/messages/test")]
 pub(crate) async fn test() -> Result<(), Failure> {

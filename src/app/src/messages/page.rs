@@ -1,6 +1,7 @@
 //! The Message Recipients page. Its forms are sent by the browser itself; what came of them is in the URL.
 
 use domain::{
+    alert::Marks,
     contract::{MessagePage, RecipientSeen},
     id::MemberId,
     message::{MailFault, MessageType},
@@ -39,7 +40,7 @@ pub(crate) fn messages_page() -> AnyView {
 }
 
 fn view(page: MessagePage, zone: &str, params: &ParamsMap) -> impl IntoView + use<> {
-    let MessagePage { may_change, members, recipients, mails } = page;
+    let MessagePage { may_change, members, recipients, marks, mails } = page;
     let is_denied = may_change.is_some();
     let described = is_denied.then_some("may-not");
     let kinds = recipients
@@ -82,8 +83,45 @@ fn view(page: MessagePage, zone: &str, params: &ParamsMap) -> impl IntoView + us
                     </form>
                 </div>
             </section>
+            {thresholds(marks, params, is_denied)}
             {log(mails, zone)}
         </div>
+    }
+}
+
+/// At which shares of a budget the partner is warned.
+fn thresholds(marks: Marks, params: &ParamsMap, is_denied: bool) -> impl IntoView + use<> {
+    let described = is_denied.then_some("may-not");
+    let [first, second] = marks.warnings();
+    let wrong = (params.get_str("problem") == Some(Problem::Marks.code())).then_some("true");
+    let field = |name: &'static str, label: &'static str, mark: u8| {
+        let value = params.get(name).unwrap_or_else(|| mark.to_string());
+        view! {
+            <div class="field">
+                <label class="label" for=name>{label}</label>
+                <input class="input" type="text" inputmode="numeric" name=name id=name value=value required maxlength="3"
+                    autocomplete="off" aria-describedby="marks-hint" aria-invalid=wrong disabled=is_denied/>
+            </div>
+        }
+    };
+    view! {
+        <section class="card" aria-labelledby="marks">
+            <div class="card-head"><h2 id="marks">"Budget alerts"</h2></div>
+            <div class="card-body">
+                <form class="form" method="post" action="/api/partner/messages/marks" novalidate>
+                    {field("first", "First warning (%)", first)}
+                    {field("second", "Second warning (%)", second)}
+                    <p class="hint" id="marks-hint">
+                        "At which share of a customer's budget the alert is sent. A third follows at 100 %. It counts for what is spent from now on."
+                    </p>
+                    <div class="form-foot">
+                        <div class="buttons">
+                            <button class="button button--primary" type="submit" disabled=is_denied aria-describedby=described>"Save"</button>
+                        </div>
+                    </div>
+                </form>
+            </div>
+        </section>
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a record tells, in the words of the table's columns.
 
 use domain::{
+    alert::Marks,
     freeze::{FreezeCause, FreezeLevel},
     money::BudgetAmount,
     partner::Quotas,
@@ -126,6 +127,13 @@ fn own_words(change: &OwnChange) -> String {
         }
         OwnChange::MemberRemoved { role, .. } => format!("was {}", role.label()),
         OwnChange::CodesSwitched { on } => if *on { "on" } else { "off" }.into(),
+        OwnChange::MarksChosen { before, after } => {
+            let words = |marks: Marks| {
+                let [first, second] = marks.warnings();
+                format!("{first} % and {second} %")
+            };
+            format!("{} → {}", words(*before), words(*after))
+        }
         OwnChange::KeyMade { name, customer: Some(account), .. } => {
             format!("{name}: of the customer {account}")
         }

@@ -128,6 +128,7 @@ mod tests {
                 frozen: false,
                 verification_code: false,
                 lift_at_restore: true,
+                marks: domain::alert::Marks::default(),
             },
             quotas: [quota(BudgetType::Monthly, "20000"), quota(BudgetType::OneTime, "500")],
             kind: RequestKind::Monthly,

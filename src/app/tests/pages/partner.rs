@@ -262,6 +262,19 @@ async fn recipients_are_chosen_and_the_latest_mails_listed() {
     assert_eq!(page.location, "/partner/messages?done=chosen");
     let page = post_form(Who::Viewer, "/api/partner/messages/choose", "").await;
     assert_eq!(page.location, "/partner/messages?problem=role_forbids");
+    let page = post_form(Who::Admin, "/api/partner/messages/marks", "first=50&second=80").await;
+    assert_eq!(page.location, "/partner/messages?done=chosen");
+    for (typed, echo) in [
+        ("first=90&second=75", "first=90&second=75"),
+        ("first=0&second=75", "first=0&second=75"),
+        ("first=50&second=100", "first=50&second=100"),
+        ("first=half&second=", "first=half"),
+    ] {
+        let page = post_form(Who::Admin, "/api/partner/messages/marks", typed).await;
+        assert_eq!(page.location, format!("/partner/messages?{echo}&problem=marks"), "{typed}");
+    }
+    let page = get(Who::Admin, "/partner/messages?first=90&second=75&problem=marks").await;
+    page.says(&["role=\"alert\"", "The first warning comes from 1 %", "value=\"90\""]);
     let page = post_form(Who::WithCode, "/api/partner/messages/test", "").await;
     assert!(page.location.ends_with("&fault=refused-535"), "{}", page.location);
     get(Who::Admin, &page.location).await.says(&["the mail server refused it (535)"]);

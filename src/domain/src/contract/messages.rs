@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     access::Role,
+    alert::Marks,
     id::MemberId,
     message::{MailFault, MessageType},
     period::Moment,
@@ -26,6 +27,8 @@ pub struct MessagePage {
     pub members: Vec<RecipientSeen>,
     /// Who was chosen, for each kind.
     pub recipients: Recipients,
+    /// When it is warned that budgets run out.
+    pub marks: Marks,
     /// The latest mails, newest first: to an account manager its own alone.
     pub mails: Vec<MailSeen>,
 }

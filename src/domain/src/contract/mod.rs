@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     access::{Actor, Role, Sight},
+    alert::Marks,
     budget::{Budget, BudgetType},
     charge::{Charge, ChargeAnswer},
     customer::CustomerState,
@@ -338,6 +339,11 @@ pub trait Session: Compat + Send + Sync {
     ///
     /// Problems: `RoleForbids`; `NotFound` for whoever is no member of the partner.
     fn choose_recipients<'a>(&'a self, chosen: &'a Recipients) -> Answer<'a, ()>;
+
+    /// Chooses at which shares of a budget the partner is warned, for what is spent from now on.
+    ///
+    /// Problems: `RoleForbids`.
+    fn choose_marks(&self, marks: Marks) -> Answer<'_, ()>;
 
     /// Sends the member a mail, and says what came of it.
     ///

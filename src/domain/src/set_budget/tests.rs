@@ -38,6 +38,7 @@ fn reseller() -> Partner {
         frozen: false,
         verification_code: false,
         lift_at_restore: true,
+        marks: crate::alert::Marks::default(),
     }
 }
 

@@ -223,7 +223,7 @@ impl<'a> Book<'a> {
             if !is_current {
                 continue;
             }
-            let marks: Vec<_> = alert::crossed(budget.amount, before, after)
+            let marks: Vec<_> = alert::crossed(owner.marks, budget.amount, before, after)
                 .map(|mark| AlertKey { window: key, mark })
                 .collect();
             if !marks.is_empty() {

@@ -2,7 +2,7 @@
 
 use domain::{
     access::{Action, Actor},
-    alert::{self, MARKS},
+    alert,
     contract::{BudgetCustomer, BudgetPage, BudgetsSet, ChosenSums},
     customer::{Association, CustomerState},
     money::Money,
@@ -229,11 +229,12 @@ impl Inner {
             },
             mark,
         };
+        let marks = owner.partner.marks.all();
         let (reached, armed): (Vec<_>, Vec<_>) = changes
             .iter()
             .flat_map(|change| {
                 let is_reached = |mark| alert::reached(change.after.amount, change.used, mark);
-                MARKS.into_iter().map(move |mark| (is_reached(mark), key(change, mark)))
+                marks.into_iter().map(move |mark| (is_reached(mark), key(change, mark)))
             })
             .partition(|(is_reached, _)| *is_reached);
         let keys = |marks: Vec<(bool, AlertKey)>| marks.into_iter().map(|(_, key)| key).collect();
@@ -250,7 +251,7 @@ impl Inner {
             }
             let told = records(change, now);
             events.extend(told.iter().filter_map(|record| about.recorded(&record.entry, now)));
-            let highest = MARKS.into_iter().filter(|mark| new.contains(&key(change, *mark))).max();
+            let highest = marks.into_iter().filter(|mark| new.contains(&key(change, *mark))).max();
             if let Some(mark) = highest {
                 let start = change.after.window(month).start;
                 events.push(about.reached(&change.after, start, (change.used, mark), now));

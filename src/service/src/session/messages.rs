@@ -2,6 +2,7 @@
 
 use domain::{
     access::{Action, Rights, Role},
+    alert::Marks,
     contract::{
         MAILS_SHOWN, MailSeen, MailState, MailTested, MessagePage, RecipientSeen, Recipients,
     },
@@ -39,6 +40,7 @@ impl Caller {
         Ok(MessagePage {
             may_change: actor.may(Action::ManageMembers, &actor.partner).err(),
             members,
+            marks: actor.partner.marks,
             recipients: MessageType::ALL.map(|message| (message, of(&chosen, message))).into(),
             mails: mails.iter().map(|row| self.mail_seen(row)).collect(),
         })
@@ -73,6 +75,21 @@ impl Caller {
         }
         tx.commit().await?;
         tracing::info!(actor = ?self.principal, "Recipients of messages were chosen");
+        Ok(())
+    }
+
+    pub(super) async fn choose_marks(&self, marks: Marks) -> Result<(), Error> {
+        let now = self.center.clock.now();
+        let mut tx = self.center.store.write().await?;
+        let Known { actor, .. } = self.known(&mut tx).await?;
+        let permit = actor.permit_own(Action::ManageMembers)?;
+        let row = tx.lock_partner(actor.partner.id).await?.ok_or(Problem::NotFound)?;
+        let before = row.partner.marks;
+        if before != marks {
+            tx.put_marks(permit, (before, marks), now).await?;
+            tx.commit().await?;
+            tracing::info!(actor = ?self.principal, ?marks, "Alert thresholds were chosen");
+        }
         Ok(())
     }
 

@@ -37,6 +37,7 @@ use std::sync::Arc;
 
 use domain::{
     access::{Actor, Principal, Rights, Role, Sight},
+    alert::Marks,
     charge::{Charge, ChargeAnswer},
     contract::{
         Answer, AppState, Assignment, AuditPage, AuditQuery, Authorization, BatchPage, BatchRow,
@@ -429,6 +430,10 @@ impl Session for Caller {
 
     fn choose_recipients<'a>(&'a self, chosen: &'a Recipients) -> Answer<'a, ()> {
         answer!(self.choose_recipients(chosen))
+    }
+
+    fn choose_marks(&self, marks: Marks) -> Answer<'_, ()> {
+        answer!(self.choose_marks(marks))
     }
 
     fn test_mail(&self) -> Answer<'_, MailTested> {

@@ -4,12 +4,14 @@ use std::fs;
 
 use domain::{
     access::Role,
+    alert::Marks,
     charge::{Charge, ChargeCategory, Outcome},
-    contract::{MailState, MessagePage, Session},
+    contract::{AuditQuery, MailState, MessagePage, Session},
     id::{CustomerId, MemberId},
     message::{MailFault, MessageType},
     money::Money,
     problem::Problem,
+    record::{Entry, OwnChange, PartnerChange},
     request::{NewRequest, RequestKind},
     set_budget::SetBudget,
     text::{ChargeId, Reason},
@@ -27,6 +29,7 @@ on_both_engines!(
     an_account_manager_is_told_of_its_own_customers_alone,
     a_request_goes_to_the_distributor_and_its_answer_back,
     a_test_mail_tells_what_came_of_it,
+    warnings_come_at_the_shares_that_were_chosen,
 );
 
 /// Gives Borealis Foods a budget of 10.00 that freezes by itself.
@@ -243,4 +246,31 @@ async fn a_test_mail_tells_what_came_of_it(fresh: &Fresh) {
     fs::remove_dir_all(&world.mails).unwrap();
     fs::write(&world.mails, "").unwrap();
     assert_eq!(rosa.test_mail().await.unwrap().fault, Some(MailFault::Unwritten));
+}
+
+async fn warnings_come_at_the_shares_that_were_chosen(fresh: &Fresh) {
+    let world = World::demo(fresh).await;
+    let rosa = &*world.sign_in("rosa@northwind.example").await;
+    let omar = world.sign_in("omar@northwind.example").await;
+    let marks = Marks::new(20, 60).unwrap();
+    assert!(matches!(omar.choose_marks(marks).await, Err(Problem::RoleForbids { .. })));
+    rosa.choose_marks(marks).await.unwrap();
+    rosa.choose_marks(marks).await.unwrap();
+    assert_eq!(rosa.messages().await.unwrap().marks, marks);
+    let audit = rosa.audit(&AuditQuery::default()).await.unwrap();
+    let change = OwnChange::MarksChosen { before: Marks::default(), after: marks };
+    let is_it = |entry: &Entry| matches!(entry, Entry::Partner { change: PartnerChange::Own(own), .. } if *own == change);
+    assert_eq!(audit.records.iter().filter(|row| is_it(&row.record.entry)).count(), 1);
+
+    let borealis = prepare(rosa).await;
+    let mut told = Vec::new();
+    for amount in ["1.90", "0.20", "3", "2", "1"] {
+        spend(&world, rosa, borealis, amount).await;
+        world.center.send_mails().await.unwrap();
+        told.push(world.mails().len());
+    }
+    // Crossed are 20 % with the second charge and 60 % with the fourth; what the trade warns at is passed by.
+    let each = told[1];
+    assert!(each > 0, "{told:?}");
+    assert_eq!(told, [0, each, each, 2 * each, 2 * each]);
 }

@@ -2,6 +2,7 @@
 
 use domain::{
     access::PartnerPermit,
+    alert::Marks,
     budget::BudgetType,
     id::PartnerId,
     money::BudgetAmount,
@@ -29,6 +30,8 @@ struct Columns {
     frozen: bool,
     verification_code: bool,
     lift_at_restore: bool,
+    first_mark: i64,
+    second_mark: i64,
     granted_at: Option<i64>,
     created_at: i64,
     distributor_id: Option<String>,
@@ -50,6 +53,7 @@ pub(crate) async fn find_all(conn: &mut Conn, ids: &[PartnerId]) -> Result<Vec<P
     let ids: Vec<_> = ids.iter().map(|id| json!([id])).collect();
     let rows: Vec<Columns> = query_as(concat!(
         "SELECT p.id, p.kind, p.name, p.frozen, p.verification_code, p.lift_at_restore, \
+                p.first_mark, p.second_mark, \
                 p.granted_at, p.created_at, p.distributor_id, d.name AS distributor_name, p.version, \
                 p.frozen_at, p.frozen_reason, d.frozen AS distributor_frozen, \
                 p.consumption_quota_cents, p.left_at, \
@@ -184,6 +188,30 @@ pub(crate) async fn put_codes(
     records::append_own(conn, &permit, at, OwnChange::CodesSwitched { on }).await
 }
 
+/// Says when a locked partner is warned, and tells it.
+pub(crate) async fn put_marks(
+    conn: &mut Conn,
+    permit: PartnerPermit,
+    (before, after): (Marks, Marks),
+    at: Timestamp,
+) -> Result<()> {
+    let [first, second] = after.warnings().map(i64::from);
+    let done = query("UPDATE partners SET first_mark = $2, second_mark = $3 WHERE id = $1")
+        .bind(permit.partner().to_string())
+        .bind(first)
+        .bind(second)
+        .execute(&mut *conn)
+        .await?;
+    changed("partner", 1, done.rows_affected())?;
+    records::append_own(conn, &permit, at, OwnChange::MarksChosen { before, after }).await
+}
+
+fn marks(first: i64, second: i64) -> Result<Marks> {
+    let both = u8::try_from(first).ok().zip(u8::try_from(second).ok());
+    let marks = both.and_then(|(first, second)| Marks::new(first, second));
+    marks.ok_or_else(|| PARTNERS.corrupt("second_mark", format!("{first} and {second}")))
+}
+
 impl Columns {
     fn partner(self) -> Result<PartnerRow> {
         let quota = |budget_type, granted: Option<i64>, allocated_cents| Quota {
@@ -214,6 +242,7 @@ impl Columns {
                 frozen: self.frozen || self.distributor_frozen.unwrap_or_default(),
                 verification_code: self.verification_code,
                 lift_at_restore: self.lift_at_restore,
+                marks: marks(self.first_mark, self.second_mark)?,
             },
             granted_at: PARTNERS.maybe_time("granted_at", self.granted_at)?,
             created_at: PARTNERS.time("created_at", self.created_at)?,

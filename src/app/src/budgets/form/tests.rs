@@ -46,6 +46,7 @@ pub(in crate::budgets) fn northwind() -> Partner {
         frozen: false,
         verification_code: false,
         lift_at_restore: true,
+        marks: domain::alert::Marks::default(),
     }
 }
 

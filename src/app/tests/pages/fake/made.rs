@@ -54,6 +54,7 @@ impl FakeSession {
             frozen: false,
             verification_code: self.0 == Who::WithCode,
             lift_at_restore: true,
+            marks: domain::alert::Marks::default(),
         }
     }
 

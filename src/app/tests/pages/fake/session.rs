@@ -2,6 +2,7 @@
 
 use domain::{
     access::{Action, Role, Sight},
+    alert::Marks,
     charge::{Charge, ChargeAnswer},
     contract::{
         Answer, Answered, AppBegun, AppState, Asked, Assignment, AuditPage, AuditQuery, AuditRow,
@@ -605,6 +606,7 @@ impl Session for FakeSession {
                 seen(6, "Omar Haddad", Role::Operator),
                 seen(5, "Rosa Marin", Role::Admin),
             ],
+            marks: Marks::default(),
             recipients: MessageType::ALL
                 .map(|message| match message {
                     MessageType::QuotaAlert => (message, vec![omar]),
@@ -625,6 +627,10 @@ impl Session for FakeSession {
             let known = chosen.iter().flat_map(|(_, members)| members).all(|one| *one == rosa);
             if known { Ok(()) } else { Err(Problem::NotFound) }
         }))
+    }
+
+    fn choose_marks(&self, _: Marks) -> Answer<'_, ()> {
+        answer(self.administrators(Action::ManageMembers))
     }
 
     fn test_mail(&self) -> Answer<'_, MailTested> {
