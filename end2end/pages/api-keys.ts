@@ -5,6 +5,7 @@ export class ApiKeys {
   readonly heading: Locator
   readonly keys: Locator
   readonly name: Locator
+  readonly customer: Locator
   readonly ok: Locator
   readonly news: Locator
   readonly refusal: Locator
@@ -15,6 +16,7 @@ export class ApiKeys {
     this.heading = page.getByRole('heading', { level: 1, name: 'API Keys' })
     this.keys = page.getByRole('region', { name: 'Keys', exact: true })
     this.name = page.getByRole('textbox', { name: 'Name', exact: true })
+    this.customer = page.getByRole('textbox', { name: 'Customer account', exact: true })
     this.ok = page.getByRole('button', { name: 'OK', exact: true })
     this.news = page.getByRole('status')
     this.refusal = page.getByRole('alert')

@@ -43,8 +43,29 @@ test('an API key is made, shown once, rotated and revoked', async ({ page }) => 
   await expect(keys.named(name).filter({ hasText: 'Revoked' })).toHaveCount(2)
 })
 
+test("a key of a customer's own is made for its account alone", async ({ page }) => {
+  const keys = new ApiKeys(page)
+  const name = `Theirs ${randomUUID().slice(0, 8)}`
+  await enter(page, rosa, '/partner/keys')
+  await keys.customer.fill('acme-robotics')
+  await keys.make(name, [])
+  await expect(keys.news).toContainText('The key was made.')
+  await expect(keys.named(name)).toContainText('of the customer acme-robotics')
+  await keys.revoke(keys.named(name))
+  await expect(keys.named(name)).toContainText('Revoked')
+})
+
 test.describe('refused', () => {
   test.use({ expectedStatuses: [422] })
+
+  test('a key for the account of nobody, and what was typed stays', async ({ page }) => {
+    const keys = new ApiKeys(page)
+    await enter(page, rosa, '/partner/keys')
+    await keys.customer.fill('nobody-at-all')
+    await keys.make('Theirs', [])
+    await expect(keys.refusal).toContainText('No customer of yours has the account nobody-at-all.')
+    await expect(keys.customer).toHaveValue('nobody-at-all')
+  })
 
   test('a key without scopes, and what was typed stays', async ({ page }) => {
     const keys = new ApiKeys(page)

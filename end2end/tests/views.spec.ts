@@ -1,4 +1,4 @@
-// Saved views: a question to the list under a name, one press away.
+// Saved views: a question to the list under a name, one press away; and the columns that a list shows.
 import { enter, expect, expectNoViolations, hydrated, test } from '../support/fixtures'
 import { CustomerManagement } from '../pages/customer-management'
 
@@ -22,4 +22,24 @@ test('a view is saved, opened and removed', async ({ page }) => {
   await page.getByRole('button', { name: `Remove the view ${name}` }).click()
   await expect(page.getByRole('link', { name, exact: true })).toBeHidden()
   await expect(list.heading).toBeVisible()
+})
+
+test('the columns of the list are chosen, and stay with what is asked', async ({ page }) => {
+  const list = new CustomerManagement(page)
+  await enter(page, 'omar@northwind.example', '/customers?state=near')
+  const shown = await list.shown()
+  await page.getByText('Columns', { exact: true }).click()
+  const choice = page.getByRole('form', { name: 'Columns' })
+  await choice.getByRole('checkbox', { name: 'Budget', exact: true }).uncheck()
+  await choice.getByRole('checkbox', { name: 'Manager', exact: true }).uncheck()
+  await expectNoViolations(page)
+  await choice.getByRole('button', { name: 'Apply' }).click()
+  await expect(list.columnHead(/^Budget/)).toBeHidden()
+  await expect(list.columnHead('Manager')).toBeHidden()
+  await expect(list.columnHead('State')).toBeVisible()
+  await expect.poll(() => list.shown()).toEqual(shown)
+  await hydrated(page)
+  await list.columnHead('State').getByRole('link').click()
+  await expect(page).toHaveURL(/sort=state.*columns=customer\.state\.usage\.associated/)
+  await expect(list.columnHead(/^Budget/)).toBeHidden()
 })

@@ -116,7 +116,7 @@ fn thresholds(marks: Marks, params: &ParamsMap, is_denied: bool) -> impl IntoVie
                     </p>
                     <div class="form-foot">
                         <div class="buttons">
-                            <button class="button button--primary" type="submit" disabled=is_denied aria-describedby=described>"Save"</button>
+                            <button class="button button--primary" type="submit" disabled=is_denied aria-describedby=described>"Save thresholds"</button>
                         </div>
                     </div>
                 </form>
