@@ -33,6 +33,11 @@ impl Marks {
     pub fn all(self) -> [u8; 3] {
         [self.first, self.second, 100]
     }
+
+    /// All of them for people: `75, 90 and 100 %`.
+    pub fn shown(self) -> String {
+        format!("{}, {} and 100 %", self.first, self.second)
+    }
 }
 
 /// Whether `used` has reached a mark of a budget; exactly, without rounding.
@@ -75,6 +80,7 @@ mod tests {
         let grown = crossed(trade, amount, cents(10), cents(9_000));
         assert_eq!(grown.collect::<Vec<_>>(), [75, 90]);
         assert_eq!(crossed(trade, amount, cents(9_000), cents(9_000)).count(), 0);
+        assert_eq!(trade.shown(), "75, 90 and 100 %");
         let own = Marks::new(50, 99).unwrap();
         assert_eq!(crossed(own, amount, cents(10), cents(9_000)).collect::<Vec<_>>(), [50]);
     }

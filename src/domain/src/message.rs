@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MessageType {
-    /// What counts has reached 75, 90 or 100 per cent of a budget (R-ALT-1).
+    /// What counts has reached a mark of a budget (R-ALT-1).
     BudgetAlert,
     /// An account was frozen because its budget is used up.
     AutomaticFreeze,
@@ -53,7 +53,7 @@ impl MessageType {
     /// What it tells, in a line.
     pub fn tells(self) -> &'static str {
         match self {
-            Self::BudgetAlert => "A customer has used 75, 90 or 100 % of its budget",
+            Self::BudgetAlert => "A customer's budget runs out, or is used up",
             Self::AutomaticFreeze => "An account was frozen because its budget is used up",
             Self::QuotaAlert => "Budgets have come to 75, 90 or 100 % of your quota",
             Self::QuotaRequest => "A reseller asks for the grant or for more quota",

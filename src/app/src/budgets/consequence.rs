@@ -229,7 +229,8 @@ fn outlook(after: &Budget, used: Money, page: &BudgetPage, units: Units<'_>) -> 
             line(Tone::Ok, "The account freezes at ", &at, " used", terms)
         }
         Forecast::Unknown => {
-            line(Tone::Ok, "You are alerted at ", "75, 90 and 100 %", "; nothing is frozen", terms)
+            let marks = page.owner.marks.shown();
+            line(Tone::Ok, "You are alerted at ", &marks, "; nothing is frozen", terms)
         }
     }
 }

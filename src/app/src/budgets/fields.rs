@@ -303,7 +303,8 @@ fn exhaustion(page: &BudgetPage, start: &Typed, is_denied: bool) -> impl IntoVie
                 "The account is frozen at the moment the budget is used up: no purchases, renewals or changes. What already runs goes on.".to_owned()
             }
             ExhaustionAction::Manual => {
-                "You are alerted at 75, 90 and 100 %; nothing is frozen until you do it.".to_owned()
+                let marks = page.owner.marks.shown();
+                format!("You are alerted at {marks}; nothing is frozen until you do it.")
             }
             ExhaustionAction::AutomaticWithResources => {
                 format!("Also stops running resources; they are released {release} later.")

@@ -278,7 +278,7 @@ fn item(desk: Desk, endpoint: EndpointSeen) -> impl IntoView {
 fn tells(kind: EventType) -> &'static str {
     match kind {
         EventType::BudgetSet => "A budget was set",
-        EventType::ThresholdReached => "75, 90 or 100 % are used",
+        EventType::ThresholdReached => "A customer's budget runs out",
         EventType::AccountFrozen => "An account was frozen",
         EventType::AccountUnfrozen => "An account is usable again",
         EventType::PeriodStarted => "A billing month has begun",
