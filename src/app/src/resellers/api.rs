@@ -226,10 +226,13 @@ pub(crate) async fn send_freeze_code(
 
 /// What the page that moves a customer shows.
 #[server(name = GetMove, prefix = "/api", endpoint = "customers/move-page", input = Json)]
-pub(crate) async fn move_page(customer: Option<CustomerId>) -> Result<MovePage, Failure> {
+pub(crate) async fn move_page(
+    customer: Option<CustomerId>,
+    search: String,
+) -> Result<MovePage, Failure> {
     let member = crate::request::member()?;
     let page = match customer {
-        Some(customer) => member.session.move_page(customer).await,
+        Some(customer) => member.session.move_page(customer, search.trim()).await,
         None => Err(Problem::NotFound),
     };
     member.pass(page)

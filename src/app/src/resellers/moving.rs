@@ -1,7 +1,8 @@
 //! Moving a customer to another partner: to whom it can go, and what that does.
 
 use domain::{
-    contract::{Me, MovePage},
+    contract::{Me, MovePage, RESELLERS_MAX},
+    id::CustomerId,
     money::group_cents,
     partner::Partner,
     problem::Problem,
@@ -17,8 +18,8 @@ use crate::{
     layout::{Signed, failure_view},
     paths,
     ui::{
-        Crumb, News, Tone, breadcrumbs, code_news, news_view, notice, notice_text, plain_code_step,
-        small_icon, words_of,
+        Crumb, News, Tone, breadcrumbs, code_news, icon, news_view, notice, notice_text,
+        plain_code_step, small_icon, words_of,
     },
 };
 
@@ -27,7 +28,11 @@ pub(crate) fn move_page() -> AnyView {
     let signed = expect_context::<Signed>();
     let params = use_query_map();
     let chosen = Memo::new(move |_| params.with(paths::chosen).unwrap_or_default());
-    let page = Resource::new(move || chosen.get().first().copied(), api::move_page);
+    let search = Memo::new(move |_| params.with(searched));
+    let page = Resource::new(
+        move || (chosen.get().first().copied(), search.get()),
+        |(customer, search)| api::move_page(customer, search),
+    );
     view! {
         <Title text="Move Customer"/>
         <Transition>
@@ -46,8 +51,13 @@ pub(crate) fn move_page() -> AnyView {
     .into_any()
 }
 
+/// What the resellers are searched by.
+fn searched(params: &ParamsMap) -> String {
+    params.get("find").unwrap_or_default()
+}
+
 fn view(page: &MovePage, me: &Me, params: &ParamsMap) -> impl IntoView + use<> {
-    let MovePage { customer, account, owner, targets, denied } = page;
+    let MovePage { customer, account, owner, targets, more, denied } = page;
     let name = customer.name.to_string();
     let is_denied = denied.is_some();
     let why = denied.as_ref().map(|problem| {
@@ -69,6 +79,8 @@ fn view(page: &MovePage, me: &Me, params: &ParamsMap) -> impl IntoView + use<> {
         view! { <option value=id selected=selected>{words}</option> }
     });
     let options = options.collect_view();
+    let find = searched(params);
+    let search = (*more || !find.is_empty()).then(|| search(customer.id, find, *more));
     let budget = match &customer.budget {
         Some(budget) => format!(
             "Its {} budget of {} {} stays in force. It counts for the new partner, and no longer for {}; where it exceeds a quota there, only decreases are accepted until it fits.",
@@ -97,7 +109,8 @@ fn view(page: &MovePage, me: &Me, params: &ParamsMap) -> impl IntoView + use<> {
             {why}
             <div class="split">
                 <section class="card" aria-label="Move Customer">
-                    <div class="card-body">
+                    <div class="card-body stack">
+                        {search}
                         <form class="form" method="post" action="/api/customers/move">
                             <input type="hidden" name="customer" value=customer.id.to_string()/>
                             <input type="hidden" name="version" value=customer.version.to_string()/>
@@ -131,6 +144,27 @@ fn view(page: &MovePage, me: &Me, params: &ParamsMap) -> impl IntoView + use<> {
                 </section>
             </div>
         </div>
+    }
+}
+
+/// Narrows the partners where there are more than the form can show.
+fn search(customer: CustomerId, find: String, more: bool) -> impl IntoView {
+    let hint = more.then(|| {
+        format!(
+            "There are more than {RESELLERS_MAX} resellers. Search for part of the name or the ID."
+        )
+    });
+    view! {
+        <form class="filters" method="get" action=paths::MOVE role="search" aria-label="Partners">
+            <input type="hidden" name=paths::CUSTOMER value=customer.to_string()/>
+            <div class="filters-search input-group">
+                {icon("search")}
+                <label class="visually-hidden" for="find">"Search partners"</label>
+                <input class="input" type="search" name="find" id="find" placeholder="Name or ID" value=find autocomplete="off"/>
+            </div>
+            <button class="button" type="submit">"Apply"</button>
+        </form>
+        {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
     }
 }
 

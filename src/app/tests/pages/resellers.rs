@@ -132,6 +132,9 @@ async fn a_customer_is_moved_and_a_reseller_offboarded_without_javascript() {
         "Eastgate IT · 187,550.00 of monthly quota free",
         "Its monthly budget of 1,000.00 USD stays",
     ]);
+    page.does_not_say("Search partners");
+    let many = get(Who::Distributor, &format!("{path}&find=it")).await;
+    many.says(&["Search partners", "value=\"it\"", "There are more than 100 resellers."]);
     let fields = format!("customer={ACME}&to={RESELLER}");
     let moved =
         post_form(Who::Distributor, "/api/customers/move", &format!("{fields}&version=7")).await;

@@ -164,10 +164,10 @@ pub trait Compat: Send + Sync {
     /// Problems: `RoleForbids` for who sees only the customers assigned to it.
     fn bill(&self, month: MonthNumber) -> Answer<'_, MonthBill>;
 
-    /// Whether no customer has this account yet.
+    /// Whether a customer may be registered: with this account, none has it yet.
     ///
     /// Problems: `RoleForbids`, `ScopeMissing`.
-    fn account_is_free<'a>(&'a self, account: &'a Account) -> Answer<'a, bool>;
+    fn may_register<'a>(&'a self, account: Option<&'a Account>) -> Answer<'a, bool>;
 
     /// Sends a code to the e-mail address of a customer that is to be registered (R-VER-4).
     ///

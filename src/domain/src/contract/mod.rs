@@ -412,10 +412,10 @@ pub trait Session: Compat + Send + Sync {
         code: Option<&'a str>,
     ) -> Answer<'a, PartnerId>;
 
-    /// What the page that moves a customer to another partner shows.
+    /// What the page that moves a customer to another partner shows; of the resellers those with this in their name or id.
     ///
     /// Problems: `NotFound` for whoever is no distributor, and for strangers' customers.
-    fn move_page(&self, customer: CustomerId) -> Answer<'_, MovePage>;
+    fn move_page<'a>(&'a self, customer: CustomerId, search: &'a str) -> Answer<'a, MovePage>;
 
     /// Moves a customer to another partner of the distributor's, with its budget and freezes; whose it is now.
     ///

@@ -213,6 +213,8 @@ pub struct MovePage {
     pub owner: Partner,
     /// To whom it can go, with their quotas: the distributor itself, then its resellers by name.
     pub targets: Vec<(Partner, [Quota; 2])>,
+    /// Whether there are more resellers than are shown, so that the right one is to be searched for.
+    pub more: bool,
     /// Why the member may not move it, if so.
     pub denied: Option<Problem>,
 }

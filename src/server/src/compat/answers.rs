@@ -28,9 +28,7 @@ impl Decimal {
     pub(super) fn used(used: Money) -> Self {
         Self(used.floor_cents())
     }
-}
 
-impl Decimal {
     /// What a bill says, rounded down, and below zero where more was given back than spent.
     pub(super) fn signed(amount: Money) -> Self {
         Self(amount.nanos().div_euclid(10_000_000))
@@ -38,12 +36,8 @@ impl Decimal {
 
     /// How many hundredths of a whole were used, with two decimals, rounded down.
     pub(super) fn percent(used: Money, whole: Money) -> Self {
-        Self(
-            i64::try_from(
-                i128::from(used.nanos().max(0)) * 10_000 / i128::from(whole.nanos().max(1)),
-            )
-            .unwrap_or(i64::MAX),
-        )
+        let (used, whole) = (i128::from(used.nanos().max(0)), i128::from(whole.nanos().max(1)));
+        Self(i64::try_from(used * 10_000 / whole).unwrap_or(i64::MAX))
     }
 }
 

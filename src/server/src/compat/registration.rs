@@ -133,9 +133,7 @@ pub(super) async fn check_identity(Extension(caller): Extension<Caller>, body: B
         Some(SearchType::Name) | None => Some(account("search_value", &value)?),
     };
     // Addresses and numbers may be those of several customers. Whoever may not register asks in vain all the same.
-    let account = account.map_or_else(|| Account::parse("nobody"), Ok);
-    let account = account.map_err(|error| Refusal::parameter(error.to_string()))?;
-    let is_free = caller.session.account_is_free(&account).await?;
+    let is_free = caller.session.may_register(account.as_ref()).await?;
     Ok(json(&CheckedBody { check_result: if is_free { "available" } else { "used_by_user" } }))
 }
 

@@ -33,8 +33,8 @@ impl Compat for Caller {
         answer!(self.bill(month))
     }
 
-    fn account_is_free<'a>(&'a self, account: &'a Account) -> Answer<'a, bool> {
-        answer!(self.account_is_free(account))
+    fn may_register<'a>(&'a self, account: Option<&'a Account>) -> Answer<'a, bool> {
+        answer!(self.may_register(account))
     }
 
     fn send_registration_code<'a>(&'a self, new: &'a RegistrationCodeRequest) -> Answer<'a, ()> {

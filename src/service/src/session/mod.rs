@@ -309,8 +309,8 @@ impl Session for Caller {
         answer!(self.add_reseller(new, code))
     }
 
-    fn move_page(&self, customer: CustomerId) -> Answer<'_, MovePage> {
-        answer!(self.move_page(customer))
+    fn move_page<'a>(&'a self, customer: CustomerId, search: &'a str) -> Answer<'a, MovePage> {
+        answer!(self.move_page(customer, search))
     }
 
     fn move_customer<'a>(

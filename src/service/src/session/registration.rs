@@ -33,11 +33,12 @@ enum Found {
 }
 
 impl Caller {
-    pub(super) async fn account_is_free(&self, account: &Account) -> Result<bool, Error> {
+    pub(super) async fn may_register(&self, account: Option<&Account>) -> Result<bool, Error> {
         let mut tx = self.center.store.read().await?;
         let Known { actor, .. } = self.known(&mut tx).await?;
         actor.may(Action::AddCustomers, &actor.partner)?;
-        Ok(tx.customers_by_account(&[account.to_string()]).await?.is_empty())
+        let accounts: Vec<_> = account.iter().map(ToString::to_string).collect();
+        Ok(tx.customers_by_account(&accounts).await?.is_empty())
     }
 
     pub(super) async fn send_registration_code(

@@ -166,7 +166,7 @@ impl Caller {
         Ok(id)
     }
 
-    pub(super) async fn move_page(&self, id: CustomerId) -> Result<MovePage, Error> {
+    pub(super) async fn move_page(&self, id: CustomerId, search: &str) -> Result<MovePage, Error> {
         let (month, now) = self.center.month();
         let mut tx = self.center.store.read().await?;
         let Known { actor, partner, .. } = self.known(&mut tx).await?;
@@ -176,7 +176,9 @@ impl Caller {
         if !actor.sees(&owner, found.manager) {
             return Err(Problem::NotFound.into());
         }
-        let query = ResellerQuery { limit: RESELLERS_MAX, ..ResellerQuery::default() };
+        let search = search.to_owned();
+        let query = ResellerQuery { search, limit: RESELLERS_MAX, ..ResellerQuery::default() };
+        let matching = tx.count_resellers(actor.partner.id, &query).await?;
         let resellers = self.center.reseller_rows(&mut tx, actor.partner.id, &query).await?;
         let mut targets = vec![(partner.partner, partner.quotas)];
         targets.extend(resellers.into_iter().map(|row| (row.partner, row.quotas)));
@@ -187,6 +189,7 @@ impl Caller {
             account: found.account,
             owner,
             targets,
+            more: matching > i64::from(RESELLERS_MAX),
         })
     }
 

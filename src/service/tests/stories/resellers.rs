@@ -312,10 +312,12 @@ async fn a_customer_moves_with_its_budget_freezes_and_records(fresh: &Fresh) {
     let acme = find(&*rosa, "acme robotics").await;
     let [northwind, eastgate] =
         [reseller(&*ada, "northwind").await, reseller(&*ada, "eastgate").await];
-    let page = ada.move_page(acme.id).await.unwrap();
+    let found = ada.move_page(acme.id, "EASTG").await.unwrap();
+    assert_eq!((found.targets.len(), found.more), (2, false), "Meridian itself and Eastgate");
+    let page = ada.move_page(acme.id, "").await.unwrap();
     assert_eq!(page.owner.id, northwind.partner.id);
     assert_eq!(page.targets.len(), 3, "Meridian itself, Eastgate, Southbay");
-    assert_eq!(rosa.move_page(acme.id).await, Err(Problem::NotFound));
+    assert_eq!(rosa.move_page(acme.id, "").await, Err(Problem::NotFound));
     let to =
         |customer, version, to| MoveCustomer { customer: Choice { id: customer, version }, to };
     let seen = Some(page.customer.version);

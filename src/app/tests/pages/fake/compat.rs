@@ -26,7 +26,7 @@ impl Compat for FakeSession {
         no_page_asks()
     }
 
-    fn account_is_free<'a>(&'a self, _: &'a Account) -> Answer<'a, bool> {
+    fn may_register<'a>(&'a self, _: Option<&'a Account>) -> Answer<'a, bool> {
         no_page_asks()
     }
 

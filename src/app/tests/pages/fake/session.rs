@@ -419,7 +419,7 @@ impl Session for FakeSession {
         ))
     }
 
-    fn move_page(&self, customer: CustomerId) -> Answer<'_, MovePage> {
+    fn move_page<'a>(&'a self, customer: CustomerId, search: &'a str) -> Answer<'a, MovePage> {
         answer(self.distributors(Action::ViewResellers).and_then(|()| {
             let row = Self::reseller_row();
             let page = MovePage {
@@ -427,6 +427,7 @@ impl Session for FakeSession {
                 account: Account::parse("acme-robotics").unwrap(),
                 owner: self.partner(),
                 targets: vec![(row.partner, row.quotas)],
+                more: search == "it",
                 denied: None,
             };
             Some(page).filter(|page| page.customer.id == customer).ok_or(Problem::NotFound)

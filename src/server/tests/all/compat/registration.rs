@@ -182,6 +182,10 @@ async fn whether_a_name_is_free_is_told_in_the_documented_forms() {
         for name in ["Blue_Heron", "BLUE_HERON"] {
             assert_eq!(ask("name", name).await.body, json!({ "check_result": "used_by_user" }));
         }
+        // Whoever goes by the name of nobody is no reason to call an address taken.
+        let nobody =
+            json!({ "xaccount_id": "u-0", "xaccount_type": "Shop", "domain_name": "nobody" });
+        assert_eq!(program.post(CREATE, &nobody.to_string()).await.status, 200);
         assert_eq!(ask("email", "ops@heron.example").await.body["check_result"], "available");
         assert_eq!(ask("mobile", "0052-5512345678").await.body["check_result"], "available");
         for (kind, value) in [
