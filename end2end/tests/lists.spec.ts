@@ -115,9 +115,9 @@ test('pages follow one another and lead back', async ({ page }) => {
   for (const size of [50, 50, 50, 10]) {
     await next.click()
     await expect(list.row(seen.at(-1) ?? '')).toHaveCount(0)
-    const shown = await list.shown()
-    expect(shown).toHaveLength(size)
-    seen.push(...shown)
+    // Rows may still be arriving.
+    await expect(list.rows).toHaveCount(size)
+    seen.push(...(await list.shown()))
   }
   await expect(next).toHaveCount(0)
   expect(new Set(seen).size).toBe(210)
@@ -126,6 +126,7 @@ test('pages follow one another and lead back', async ({ page }) => {
     const [top] = await list.shown()
     await previous.click()
     await expect(list.row(top)).toHaveCount(0)
+    await expect(list.rows).toHaveCount(first.length)
   }
   expect(await list.shown()).toEqual(first)
 })
