@@ -160,7 +160,8 @@ pub(super) async fn of_customer(
     };
     rows.retain(is_asked);
     let sum = rows.iter().fold(0_i64, |sum, row| sum.saturating_add(row.amount.nanos()));
-    let shown = rows.iter().skip(offset as usize).take(limit as usize);
+    let [offset, limit] = [offset, limit].map(|rows| usize::try_from(rows).unwrap_or(usize::MAX));
+    let shown = rows.iter().skip(offset).take(limit);
     let bill_sums = shown.map(|row| {
         let amount = Decimal::signed(row.amount);
         SumBody {
