@@ -132,7 +132,9 @@ impl std::str::FromStr for MonthNumber {
 
     fn from_str(text: &str) -> Result<Self, NotAMonth> {
         let (year, month) = text.split_once('-').ok_or(NotAMonth)?;
-        if year.len() != 4 || month.len() != 2 {
+        // A sign would be a number's, not a month's.
+        let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if year.len() != 4 || month.len() != 2 || !is_number(year) || !is_number(month) {
             return Err(NotAMonth);
         }
         let year: i16 = year.parse().map_err(|_| NotAMonth)?;
@@ -326,7 +328,7 @@ mod tests {
     #[test]
     fn month_numbers_are_strict() {
         assert_eq!("2026-11".parse::<MonthNumber>().unwrap().to_string(), "2026-11");
-        for wrong in ["2026", "2026-13", "26-11", "2026-1", "2026-11-01", ""] {
+        for wrong in ["+026-11", "2026", "2026-13", "26-11", "2026-1", "2026-11-01", ""] {
             assert_eq!(wrong.parse::<MonthNumber>(), Err(NotAMonth), "{wrong}");
         }
         assert!(BillingZone::parse("Mars/Olympus").is_err());
