@@ -2,7 +2,7 @@
 //! members are told by mail as well. Amounts are decimal texts, times RFC 3339.
 
 use domain::{
-    budget::Budget,
+    budget::{Budget, BudgetType, ExhaustionAction},
     event::EventType,
     freeze::{Freeze, FreezeCause, ReleaseAfter},
     id::{CustomerId, EventId, PartnerId},
@@ -14,13 +14,60 @@ use domain::{
     record::{Entry, PartnerChange, Setting},
     request::{NewRequest, RequestKind},
     set_budget::CustomerFacts,
-    text::{Account, Name, Reason},
+    text::{Account, Name, Note, Reason},
 };
 use jiff::Timestamp;
+use serde::Serialize;
 use serde_json::{Value, json};
 use store::{NewEvent, UntoldPartner};
 
 use crate::ids;
+
+/// What an event of a customer says. Ten thousand may come of one batch, so that it is written without a tree in between.
+#[derive(Serialize)]
+struct Data<'a, T> {
+    customer: Customer<'a>,
+    partner: Named<'a>,
+    #[serde(flatten)]
+    more: T,
+}
+
+#[derive(Serialize)]
+struct Customer<'a> {
+    id: CustomerId,
+    account: &'a Account,
+    name: &'a Name,
+}
+
+#[derive(Serialize)]
+struct Named<'a> {
+    id: PartnerId,
+    name: &'a Name,
+}
+
+#[derive(Serialize)]
+struct BudgetSet<'a> {
+    budget: Told<'a>,
+    previous: Option<Told<'a>>,
+    note: Option<&'a Note>,
+}
+
+/// A budget as the outside is told of it.
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(rename = "type")]
+    budget_type: BudgetType,
+    amount: String,
+    currency: &'a str,
+    action: ExhaustionAction,
+}
+
+impl<'a> Told<'a> {
+    fn new(setting: &Setting, currency: &'a str) -> Self {
+        let Setting { budget_type, amount, action } = setting;
+        Self { budget_type: *budget_type, amount: amount.plain(), currency, action: *action }
+    }
+}
 
 /// Whom an event is about.
 #[derive(Clone, Copy)]
@@ -43,21 +90,20 @@ impl<'a> About<'a> {
         Self { owner, customer: facts.id, account, name: &facts.name, currency }
     }
 
-    fn event(&self, event_type: EventType, at: Timestamp, more: Value) -> NewEvent {
-        let mut data = json!({
-            "customer": { "id": self.customer, "account": self.account, "name": self.name },
-            "partner": { "id": self.owner.id, "name": self.owner.name },
-        });
-        if let (Value::Object(data), Value::Object(more)) = (&mut data, more) {
-            data.extend(more);
-        }
+    fn event(&self, event_type: EventType, at: Timestamp, more: impl Serialize) -> NewEvent {
+        let data = Data {
+            customer: Customer { id: self.customer, account: self.account, name: self.name },
+            partner: Named { id: self.owner.id, name: &self.owner.name },
+            more,
+        };
         NewEvent {
             id: EventId::new(ids::next(at)),
             partner: self.owner.id,
             customer: Some(self.customer),
             event_type,
             at,
-            data: data.to_string(),
+            // Texts and numbers always have a JSON form.
+            data: serde_json::to_string(&data).unwrap_or_default(),
             message: None,
         }
     }
@@ -66,12 +112,9 @@ impl<'a> About<'a> {
     pub(crate) fn recorded(&self, entry: &Entry, at: Timestamp) -> Option<NewEvent> {
         match entry {
             Entry::BudgetSet { before, after, note } => {
-                let setting = |setting: &Setting| {
-                    budget(setting.budget_type, setting.amount, setting.action, self.currency)
-                };
-                let more = json!({
-                    "budget": setting(after), "previous": before.as_ref().map(setting), "note": note,
-                });
+                let told = |setting| Told::new(setting, self.currency);
+                let previous = before.as_ref().map(told);
+                let more = BudgetSet { budget: told(after), previous, note: note.as_ref() };
                 Some(self.event(EventType::BudgetSet, at, more))
             }
             Entry::Frozen { cause, level, reason } => {
@@ -123,7 +166,7 @@ impl<'a> About<'a> {
         at: Timestamp,
     ) -> NewEvent {
         let more = json!({
-            "budget": budget(present.budget_type, present.amount, present.action, self.currency),
+            "budget": Told::new(&Setting::from(present), self.currency),
             "period_start": window_start,
             "percent": mark,
             "used": used.to_exact(),
@@ -249,15 +292,4 @@ fn of_partner(partner: PartnerId, event_type: EventType, at: Timestamp, data: &V
         data: data.to_string(),
         message: None,
     }
-}
-
-fn budget(
-    budget_type: domain::budget::BudgetType,
-    amount: domain::money::BudgetAmount,
-    action: domain::budget::ExhaustionAction,
-    currency: &str,
-) -> Value {
-    json!({
-        "type": budget_type, "amount": amount.plain(), "currency": currency, "action": action,
-    })
 }

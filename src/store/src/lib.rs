@@ -80,7 +80,9 @@ impl Store {
             // Makes INSERT OR REPLACE fire the triggers that keep tables append-only (D16).
             .pragma("recursive_triggers", "on")
             .pragma("cache_size", "-65536");
-        let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT);
+        // A file needs no question whether it is still there.
+        let pool =
+            || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT).test_before_acquire(false);
         let write = pool().max_connections(1).connect_with(options.clone()).await?;
         // Two migrators of one file get in each other's way, so this comes before any reader.
         sqlx::migrate!("../../migrations/sqlite").run(&write).await?;
@@ -93,6 +95,8 @@ impl Store {
         let options = PgConnectOptions::from_str(url)?;
         let pool = PgPoolOptions::new()
             .acquire_timeout(ACQUIRE_TIMEOUT)
+            // [`begin`] finds out by what it says anyway.
+            .test_before_acquire(false)
             .max_connections(POSTGRES_CONNECTIONS_MAX)
             .connect_with(options)
             .await?;
@@ -118,14 +122,28 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn write(&self) -> Result<Write> {
+        // Named, because locking and reading again relies on it and a server's default may differ.
+        self.begin_writing("BEGIN ISOLATION LEVEL READ COMMITTED").await
+    }
+
+    /// Begins to write what is written thousands of times a second, a few rows of many: PostgreSQL plans each statement
+    /// once and for all values, since planning takes it longer than doing.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn write_often(&self) -> Result<Write> {
+        self.begin_writing(
+            "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL plan_cache_mode = force_generic_plan",
+        )
+        .await
+    }
+
+    async fn begin_writing(&self, on_postgres: &'static str) -> Result<Write> {
         Ok(Write::new(match &self.0 {
             Engine::Sqlite { write, .. } => {
                 Read::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?)
             }
-            Engine::Postgres(pool) => Read::Postgres(
-                // Named, because locking and reading again relies on it and a server's default may differ.
-                begin(pool, "BEGIN ISOLATION LEVEL READ COMMITTED").await?,
-            ),
+            Engine::Postgres(pool) => Read::Postgres(begin(pool, on_postgres).await?),
         }))
     }
 
@@ -146,10 +164,31 @@ impl Store {
 /// A request that is given up while its `BEGIN` is on the way would otherwise put the connection back into the pool with
 /// that transaction open and unknown to the driver: the next writer would find itself inside it, read-only or unseen by
 /// others. A task of its own is never given up; the transaction that nobody fetches is rolled back when it is dropped.
+///
+/// Connections that broke while nobody used them, as all do when the server starts anew, are passed over: nothing has
+/// happened on them. The driver would ask each whether it is alive before it lends it, one more way there and back.
 async fn begin(
     pool: &PgPool,
     statement: &'static str,
 ) -> Result<sqlx::Transaction<'static, sqlx::Postgres>> {
     let pool = pool.clone();
-    Ok(tokio::spawn(async move { pool.begin_with(statement).await }).await??)
+    let begun = tokio::spawn(async move {
+        for _ in 0..POSTGRES_CONNECTIONS_MAX {
+            match pool.begin_with(statement).await {
+                Err(error) if is_broken(&error) => {}
+                outcome => return outcome,
+            }
+        }
+        pool.begin_with(statement).await
+    });
+    Ok(begun.await??)
+}
+
+/// Whether a connection is gone, or its server is ending.
+fn is_broken(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) => true,
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| code.starts_with("57P")),
+        _ => false,
+    }
 }

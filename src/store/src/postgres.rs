@@ -5,6 +5,9 @@ use crate::pairs;
 /// The driver.
 pub(crate) type Db = sqlx::Postgres;
 
+/// Whether rows are locked one by one.
+pub(crate) const LOCKS_ROWS: bool = true;
+
 /// Locks the rows that were read, but lets others refer to them.
 macro_rules! lock_rows {
     ($alias:literal) => {
@@ -19,23 +22,24 @@ macro_rules! skip_locked {
     };
 }
 
-/// The elements of a JSON array as rows of one column, `j.value`. The limit takes none away: without it the engine takes
-/// every array for a hundred elements, and reads small tables whole to find a few rows.
+/// The elements of a JSON array as rows of one column, `j.value`. They are parsed once (`json` is parsed again for every
+/// value taken out of it). The limit takes none away: without it the engine takes every array for a hundred elements, and
+/// reads small tables whole to find a few rows.
 macro_rules! each {
     ($parameter:literal) => {
         concat!(
-            "(SELECT e.value FROM json_array_elements(",
+            "(SELECT e.value FROM jsonb_array_elements(",
             $parameter,
-            "::json) AS e(value) LIMIT json_array_length(",
+            "::jsonb) AS e(value) LIMIT jsonb_array_length(",
             $parameter,
-            "::json)) AS j(value)"
+            "::jsonb)) AS j(value)"
         )
     };
 }
 
 /// Pushes the elements of a JSON array as rows of one column, `j.value`.
 pub(crate) fn push_each(sql: &mut sqlx::QueryBuilder<Db>, array: String) {
-    sql.push("json_array_elements(").push_bind(array).push("::json) AS j(value)");
+    sql.push("jsonb_array_elements(").push_bind(array).push("::jsonb) AS j(value)");
 }
 
 /// Whether the engine keeps the plans of lists: one for all values would be a bad one, since it depends on the search and

@@ -5,7 +5,10 @@ use crate::pairs;
 /// The driver.
 pub(crate) type Db = sqlx::Sqlite;
 
-/// Locks the rows that were read. SQLite locks the whole database with BEGIN IMMEDIATE.
+/// Whether rows are locked one by one. SQLite locks the whole database with BEGIN IMMEDIATE.
+pub(crate) const LOCKS_ROWS: bool = false;
+
+/// Locks the rows that were read: all are locked.
 macro_rules! lock_rows {
     ($alias:literal) => {
         ""

@@ -6,7 +6,7 @@ use std::{
 };
 
 use domain::{
-    access::{PartnerPermit, Permit, Role},
+    access::{PartnerPermit, Permit, Role, Scope},
     alert::Marks,
     budget::BudgetType,
     charge::{Charge, ChargeCategory},
@@ -130,6 +130,9 @@ queries! { Read:
     partner = partners::find(id: PartnerId) -> Option<PartnerRow>;
     /// Partners; unknown ones are missing.
     partners = partners::find_all(ids: &[PartnerId]) -> Vec<PartnerRow>;
+    /// The partners that hold these keys, with what those may be used for; keys that were revoked and those of customers
+    /// are missing.
+    key_holders = partners::find_by_keys(ids: &[KeyId]) -> Vec<(KeyId, Vec<Scope>, PartnerRow)>;
     /// The partner of a name, without regard to case.
     partner_by_name = partners::find_by_name(name: &str) -> Option<PartnerId>;
     /// Whether there is any partner.
@@ -457,8 +460,8 @@ queries! { Write:
     prune_once = once::prune(before: Timestamp) -> ();
     /// Adds marks that locked customers reached, and tells which were not there yet.
     add_alerts = alerts::add(at: Timestamp, reached: &[AlertKey]) -> HashSet<AlertKey>;
-    /// Takes marks of locked customers away.
-    remove_alerts = alerts::remove(marks: &[AlertKey]) -> ();
+    /// Takes the marks of locked customers from this one up of each window away.
+    remove_alerts = alerts::remove(from: &[AlertKey]) -> ();
     /// Adds events, their deliveries to the endpoints that want them, and the mails that tell of them.
     add_events = events::add(new: &[NewEvent]) -> ();
     /// Adds an event that concerns one endpoint alone, and its delivery there.

@@ -1,6 +1,6 @@
 //! Thousands of budgets at once: drafting and previewing a batch of all that match a filter, and confirming it. Beside it,
 //! in the same rounds and the same database, what one would write by hand: one statement (on SQLite one transaction) that
-//! writes the same budgets, meters, quota and records, without deciding anything and without sealing the records.
+//! writes the same budgets, meters, quota, records and events, without deciding anything and without sealing the records.
 
 use std::{sync::Arc, time::Duration};
 
@@ -99,7 +99,9 @@ impl ByHand {
             Self::Postgres(connection)
         } else {
             let mut connection = SqliteConnection::connect(url).await?;
-            sqlx::query("PRAGMA synchronous = FULL").execute(&mut connection).await?;
+            sqlx::raw_sql("PRAGMA synchronous = FULL; PRAGMA cache_size = -65536")
+                .execute(&mut connection)
+                .await?;
             sqlx::query(granting).execute(&mut connection).await?;
             Self::Sqlite(connection)
         })
@@ -119,12 +121,22 @@ impl ByHand {
                  WHERE u.customer_id = meters.customer_id AND u.budget_type = 'monthly' \
                  ORDER BY u.window_start DESC LIMIT 1), 0)"
         );
+        let number = "h.number + ROW_NUMBER() OVER (ORDER BY c.id)";
+        let chained = format!(
+            "FROM customers c JOIN chain_heads h ON h.owner_id = c.partner_id WHERE {chosen}"
+        );
         let record = |hash: &str| {
             format!(
                 "INSERT INTO records (owner_id, number, customer_id, at, principal, partner_id, entry, hash) \
-                 SELECT c.partner_id, h.number + ROW_NUMBER() OVER (ORDER BY c.id), c.id, 0, 'system', \
-                        c.partner_id, '{ENTRY}', {hash} \
-                 FROM customers c JOIN chain_heads h ON h.owner_id = c.partner_id WHERE {chosen}"
+                 SELECT c.partner_id, {number}, c.id, 0, 'system', c.partner_id, '{ENTRY}', {hash} {chained}"
+            )
+        };
+        let event = |id: &str| {
+            format!(
+                "INSERT INTO events (id, partner_id, customer_id, type, at, data) \
+                 SELECT {id}, c.partner_id, c.id, 'budget.set', 0, \
+                        '{{\"customer\":{{\"id\":\"' || c.id || '\",\"account\":\"' || c.account || '\",\"name\":\"' \
+                        || c.name || '\"}},\"change\":{ENTRY}}}' {chained}"
             )
         };
         let quota = format!(
@@ -139,10 +151,11 @@ impl ByHand {
         let rows = match self {
             Self::Postgres(connection) => {
                 let record = record("encode(sha256(convert_to(c.id, 'UTF8')), 'hex')");
+                let event = event(&format!("lpad(to_hex({number}), 32, '0')"));
                 let statement = format!(
                     "WITH set_ AS (UPDATE customers c SET {budget} WHERE {chosen} RETURNING c.id), \
                           metered AS (UPDATE meters SET {meter} FROM set_ WHERE customer_id = set_.id), \
-                          granted AS ({quota}), chained AS ({head}) {record}"
+                          granted AS ({quota}), chained AS ({head}), told AS ({event}) {record}"
                 );
                 let done = sqlx::query(AssertSqlSafe(statement)).execute(connection).await?;
                 done.rows_affected()
@@ -154,8 +167,9 @@ impl ByHand {
                     "UPDATE meters SET {meter} WHERE customer_id IN (SELECT c.id FROM customers c WHERE {chosen})"
                 );
                 let record = record("lower(hex(randomblob(32)))");
+                let event = event(&format!("printf('%032x', {number})"));
                 let mut rows = 0;
-                for statement in [customers, meters, quota, record, head] {
+                for statement in [customers, meters, quota, record, event, head] {
                     let done = sqlx::query(AssertSqlSafe(statement)).execute(&mut *tx).await?;
                     rows = rows.max(done.rows_affected());
                 }

@@ -76,6 +76,7 @@ pub(crate) async fn run(world: &World) -> Outcome<()> {
     }
     arrays(world, &all).await?;
     holds(world, &hot).await?;
+    ways(world).await?;
     if let Some(peer) = peer {
         peer.remove().await?;
     }
@@ -111,6 +112,26 @@ async fn holds(world: &World, hot: &Arc<[String]>) -> Outcome<()> {
                     format!(r#"{{"customer_id":"{customer}","amount":"0.01","expires_in":1}}"#);
                 posted("/v1/authorizations", &hold)
             }),
+            decisions: 1,
+        };
+        let mut rounds = Vec::new();
+        for _ in 0..3 {
+            rounds.push(measure(&load, clients).await?);
+        }
+        print_row(&clients.to_string(), &rounds);
+    }
+    Ok(())
+}
+
+/// What a request and its answer take that decide nothing: no decision can be faster.
+async fn ways(world: &World) -> Outcome<()> {
+    println!(
+        "\nWays there and back (/healthz)\n\n| clients | a second | p50 ms | p99 ms |\n| ---: | ---: | ---: | ---: |"
+    );
+    for clients in CLIENTS {
+        let load = Load {
+            address: world.address,
+            request: Arc::new(|_| "GET /healthz HTTP/1.1\r\nhost: center\r\n\r\n".into()),
             decisions: 1,
         };
         let mut rounds = Vec::new();

@@ -4,7 +4,8 @@
 //! was found. `make bench` runs them on both engines; without `TEST_POSTGRES_URL` they run on SQLite alone.
 //!
 //! `make bench` measures everything; the words `decisions`, `lists`, `budgets`, `batches`, `signatures` and `import` choose
-//! a part, and `large` and `million` measure decisions among so many customers; the latter take long to make.
+//! a part, and `large` and `million` measure decisions among so many customers; the latter take long to make. `sqlite` and
+//! `postgresql` choose an engine.
 
 mod batches;
 mod budgets;
@@ -22,6 +23,7 @@ use database::Engine;
 /// What a benchmark answers: it ends at the first thing that goes wrong.
 type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
+const ENGINES: [&str; 2] = ["sqlite", "postgresql"];
 const SMALL: u32 = 1_000;
 /// So many that ten thousand of them can be chosen by a filter.
 const BATCHED: u32 = 16_000;
@@ -32,9 +34,15 @@ const MILLION: u32 = 1_000_000;
 async fn main() -> Outcome<()> {
     // The program brings its own TLS, so that other clients are to be told which to use.
     _ = rustls::crypto::ring::default_provider().install_default();
-    let chosen: Vec<String> = std::env::args().skip(1).collect();
+    let (engines, chosen): (Vec<String>, Vec<String>) =
+        std::env::args().skip(1).partition(|word| ENGINES.contains(&word.as_str()));
     let wants = |part: &str| chosen.is_empty() || chosen.iter().any(|one| one == part);
     for engine in database::engines() {
+        if !engines.is_empty()
+            && !engines.iter().any(|word| engine.name().eq_ignore_ascii_case(word))
+        {
+            continue;
+        }
         println!("\n# {}\n", engine.name());
         let small = world::World::make(&engine, SMALL).await?;
         if wants("decisions") {

@@ -194,18 +194,13 @@ async fn askers(tx: &mut Write, orders: &[Order]) -> Result<Askers, Error> {
     if keys.is_empty() {
         return Ok(askers);
     }
-    let rows = tx.keys(&keys).await?;
-    let partners: BTreeSet<_> = rows.iter().map(|key| key.partner).collect();
-    let partners = tx.partners(&partners.into_iter().collect::<Vec<_>>()).await?;
+    let mut holders = tx.key_holders(&keys).await?;
     for id in keys {
-        let in_force = rows.iter().find(|key| key.id == id && key.revoked_at.is_none());
-        let actor = in_force.and_then(|key| {
-            let row = partners.iter().find(|row| row.partner.id == key.partner)?;
-            Some(Actor {
-                principal: Principal::Key(id),
-                rights: Rights::Scopes(key.scopes.clone()),
-                partner: row.partner.clone(),
-            })
+        let held = holders.iter().position(|(key, ..)| *key == id);
+        let actor = held.map(|at| holders.swap_remove(at)).map(|(_, scopes, row)| Actor {
+            principal: Principal::Key(id),
+            rights: Rights::Scopes(scopes),
+            partner: row.partner,
         });
         askers.insert(Principal::Key(id), actor.map(Some).ok_or(Problem::KeyRefused));
     }

@@ -178,7 +178,7 @@ impl Inner {
     async fn transact(&self, orders: &[Order]) -> Result<Vec<Result<Done, Problem>>, Error> {
         let (month, now) = self.month();
         let setting = Setting { zone: &self.zone, currency: &self.currency, now, month };
-        let mut tx = self.store.write().await?;
+        let mut tx = self.store.write_often().await?;
         let Worked { answers, proof, frozen, has_events, touched } =
             batch::work(&mut tx, &setting, orders).await?;
         match tx.commit().await {

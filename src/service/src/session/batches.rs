@@ -48,7 +48,6 @@ struct Outcome {
 /// What a draft is to be made of.
 struct Sketch {
     owner: PartnerRow,
-    /// In the order of the screen.
     targets: Vec<(CustomerId, Target)>,
     unfreeze: bool,
     agreed: bool,
@@ -89,15 +88,21 @@ impl Caller {
                 return Err(obstacle.problem.into());
             }
             let place = places(&world.customers);
-            plan.lines = targets
+            let mut lines: Vec<_> = targets
                 .into_iter()
                 .filter_map(|(customer, target)| {
                     let at = *place.get(&customer)?;
-                    let seen = Seen::now(&world.customers.get(at)?.facts);
+                    let facts = &world.customers.get(at)?.facts;
                     let freezes = decision.changes.get(at)?.frozen.is_some();
-                    Some(Line { customer, target, seen, freezes })
+                    let line = Line { customer, target, seen: Seen::now(facts), freezes };
+                    Some((fold(facts.name.as_str()), line))
                 })
                 .collect();
+            if let NewBatch::Chosen { .. } = new {
+                // By name, as people look for them; others come in an order of their own.
+                lines.sort_by(|(a, _), (b, _)| a.cmp(b));
+            }
+            plan.lines = lines.into_iter().map(|(_, line)| line).collect();
         }
         let row = store::BatchRow {
             id: BatchId::new(ids::mint(made_at)),
@@ -139,15 +144,7 @@ impl Caller {
                 let span = (month.start, month.end);
                 let ids = resolve(tx, actor, selection, span, now).await?;
                 let owner = owner(tx, actor, &ids).await?;
-                // By name, as people look for them.
-                let mut named: Vec<_> = tx
-                    .customers(&ids, month.start, now)
-                    .await?
-                    .into_iter()
-                    .map(|customer| (fold(customer.facts.name.as_str()), customer.facts.id))
-                    .collect();
-                named.sort_unstable();
-                let targets = named.into_iter().map(|(_, id)| (id, *target)).collect();
+                let targets = ids.into_iter().map(|id| (id, *target)).collect();
                 let note = note.clone();
                 Ok(Sketch { note, ..sketch_of(owner, targets, *unfreeze, *agreed) })
             }

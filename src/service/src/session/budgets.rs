@@ -230,15 +230,14 @@ impl Inner {
             mark,
         };
         let marks = owner.partner.marks.all();
-        let (reached, armed): (Vec<_>, Vec<_>) = changes
-            .iter()
-            .flat_map(|change| {
-                let is_reached = |mark| alert::reached(change.after.amount, change.used, mark);
-                marks.into_iter().map(move |mark| (is_reached(mark), key(change, mark)))
-            })
-            .partition(|(is_reached, _)| *is_reached);
-        let keys = |marks: Vec<(bool, AlertKey)>| marks.into_iter().map(|(_, key)| key).collect();
-        let (reached, armed): (Vec<_>, Vec<_>) = (keys(reached), keys(armed));
+        let (mut reached, mut armed) = (Vec::new(), Vec::new());
+        for change in changes {
+            let is_reached = |mark| alert::reached(change.after.amount, change.used, mark);
+            reached
+                .extend(marks.into_iter().filter(|it| is_reached(*it)).map(|it| key(change, it)));
+            // Those above are not reached either.
+            armed.extend(marks.into_iter().find(|it| !is_reached(*it)).map(|it| key(change, it)));
+        }
         tx.remove_alerts(&armed).await?;
         let new = tx.add_alerts(now, &reached).await?;
         let mut events = Vec::with_capacity(changes.len());

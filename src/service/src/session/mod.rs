@@ -94,17 +94,16 @@ impl Caller {
         let (rights, partner, member) = match principal {
             Principal::Member(id) => {
                 let member = tx.member(id).await?.ok_or(Problem::NotSignedIn)?;
-                (Rights::Role(member.role), member.partner, Some(member))
+                (Rights::Role(member.role), tx.partner(member.partner).await?, Some(member))
             }
             Principal::Key(id) => {
-                let key = tx.keys(&[id]).await?.pop().filter(|key| key.revoked_at.is_none());
-                // A customer's key never comes this far.
-                let key = key.filter(|key| key.customer.is_none()).ok_or(Problem::KeyRefused)?;
-                (Rights::Scopes(key.scopes), key.partner, None)
+                let held = tx.key_holders(&[id]).await?.pop();
+                let (_, scopes, partner) = held.ok_or(Problem::KeyRefused)?;
+                (Rights::Scopes(scopes), Some(partner), None)
             }
             Principal::System => return Err(Problem::NotSignedIn.into()),
         };
-        let partner = tx.partner(partner).await?.filter(|partner| partner.left_at.is_none());
+        let partner = partner.filter(|partner| partner.left_at.is_none());
         let partner = partner.ok_or(Problem::NotSignedIn)?;
         let actor = Actor { principal, rights, partner: partner.partner.clone() };
         Ok(Known { actor, member, partner })

@@ -3,10 +3,9 @@
 use std::collections::HashSet;
 
 use jiff::Timestamp;
-use serde_json::json;
 use sqlx::{query, query_as};
 
-use super::Conn;
+use super::{Conn, array};
 use crate::{AlertKey, Result, UsageKey, convert::Table, words::Word};
 
 const ALERTS: Table = Table("alerts");
@@ -45,19 +44,20 @@ pub(crate) async fn add(
         .collect()
 }
 
-/// Takes marks away, so that they are told of again when they are reached again.
-pub(crate) async fn remove(conn: &mut Conn, marks: &[AlertKey]) -> Result<()> {
-    if marks.is_empty() {
+/// Takes the marks from this one up of each window away, so that they are told of again when they are reached again.
+pub(crate) async fn remove(conn: &mut Conn, from: &[AlertKey]) -> Result<()> {
+    if from.is_empty() {
         return Ok(());
     }
     query(concat!(
         "DELETE FROM alerts WHERE (customer_id, budget_type, window_start, mark) IN \
-             (SELECT j.value ->> 0, j.value ->> 1, CAST(j.value ->> 2 AS BIGINT), \
-                     CAST(j.value ->> 3 AS BIGINT) FROM ",
+             (SELECT a.customer_id, a.budget_type, a.window_start, a.mark FROM ",
         each!("$1"),
-        ")"
+        " CROSS JOIN alerts a WHERE a.customer_id = j.value ->> 0 AND a.budget_type = j.value ->> 1 \
+             AND a.window_start = CAST(j.value ->> 2 AS BIGINT) \
+             AND a.mark >= CAST(j.value ->> 3 AS BIGINT))"
     ))
-    .bind(keys_json(marks))
+    .bind(keys_json(from))
     .execute(conn)
     .await?;
     Ok(())
@@ -67,13 +67,13 @@ fn keys_json(keys: &[AlertKey]) -> String {
     let rows: Vec<_> = keys
         .iter()
         .map(|key| {
-            json!([
+            (
                 key.window.customer,
                 key.window.budget_type.stored(),
                 key.window.window_start.as_microsecond(),
                 key.mark,
-            ])
+            )
         })
         .collect();
-    serde_json::Value::Array(rows).to_string()
+    array(rows)
 }

@@ -2,10 +2,9 @@
 
 use domain::id::MemberId;
 use jiff::Timestamp;
-use serde_json::json;
 use sqlx::{FromRow, query, query_as, query_scalar};
 
-use super::Conn;
+use super::{Conn, array};
 use crate::{AppRow, Result, convert::Table, error::changed};
 
 const APPS: Table = Table("authenticators");
@@ -78,13 +77,13 @@ pub(crate) async fn enrol(
     .execute(&mut *conn)
     .await?;
     changed("authenticator", 1, done.rows_affected())?;
-    let rows: Vec<_> = recovery.iter().map(|hash| json!([hash])).collect();
+    let rows: Vec<_> = recovery.iter().map(|hash| (hash,)).collect();
     let done = query(concat!(
         "INSERT INTO recovery_codes (member_id, code_hash) SELECT $1, j.value ->> 0 FROM ",
         each!("$2")
     ))
     .bind(member.to_string())
-    .bind(serde_json::Value::Array(rows).to_string())
+    .bind(array(rows))
     .execute(conn)
     .await?;
     changed("recovery codes", recovery.len(), done.rows_affected())

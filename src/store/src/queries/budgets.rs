@@ -1,10 +1,9 @@
 //! Setting budgets: everything that a permitted decision changes, set-based, in one go.
 
 use domain::{access::Permit, budget::BudgetType, id::PartnerId, quota::Quota};
-use serde_json::json;
 use sqlx::query;
 
-use super::{Conn, customers, freezes, meters, meters::Change, partners, records, usage};
+use super::{Conn, array, customers, freezes, meters, meters::Change, partners, records, usage};
 use crate::{BudgetWrite, Error, Result, UsageKey, error::changed, words::Word};
 
 /// Writes new budgets of customers that are locked, with the owner's allocation, freezes and records.
@@ -59,20 +58,16 @@ async fn put(conn: &mut Conn, owner: PartnerId, writes: &[BudgetWrite]) -> Resul
     let rows: Vec<_> = writes
         .iter()
         .map(|write| {
-            json!([
+            (
                 write.customer,
                 write.budget.budget_type.stored(),
                 write.budget.amount.cents(),
                 write.budget.action.stored(),
                 write.budget.since.as_microsecond(),
-            ])
+            )
         })
         .collect();
-    let done = query(PUT)
-        .bind(serde_json::Value::Array(rows).to_string())
-        .bind(owner.to_string())
-        .execute(&mut *conn)
-        .await?;
+    let done = query(PUT).bind(array(rows)).bind(owner.to_string()).execute(&mut *conn).await?;
     changed("budgets", writes.len(), done.rows_affected())?;
     let changes: Vec<_> = writes
         .iter()

@@ -6,10 +6,9 @@ use domain::{
     id::{CustomerId, PartnerId},
 };
 use jiff::Timestamp;
-use serde_json::json;
 use sqlx::{query, query_as, query_scalar};
 
-use super::{Conn, customers::ids_json};
+use super::{Conn, array, customers::ids_json};
 use crate::{
     Result, UntoldPartner,
     convert::{FreezeColumns, Table},
@@ -51,14 +50,14 @@ pub(crate) async fn put_told(
     ids: &[PartnerId],
     month_start: Timestamp,
 ) -> Result<()> {
-    let rows: Vec<_> = ids.iter().map(|id| json!([id])).collect();
+    let rows: Vec<_> = ids.iter().map(|id| (id,)).collect();
     let done = query(concat!(
         "UPDATE partners SET period_told = $1 WHERE id IN (SELECT j.value ->> 0 FROM ",
         each!("$2"),
         ")"
     ))
     .bind(month_start.as_microsecond())
-    .bind(serde_json::Value::Array(rows).to_string())
+    .bind(array(rows))
     .execute(conn)
     .await?;
     changed("told partners", ids.len(), done.rows_affected())

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use sqlx::{FromRow, query, query_as};
 
-use super::{Conn, meters, records};
+use super::{Conn, LOCKS_ROWS, array, meters, records};
 use crate::{
     CustomerRecord, Error, FOREVER, NewCustomer, NewRecord, Profile, Result,
     convert::{BudgetColumns, FreezeColumns, Table},
@@ -50,7 +50,7 @@ pub(crate) async fn add(
         each!("$2")
     ))
     .bind(permit.owner().to_string())
-    .bind(serde_json::Value::Array(rows).to_string())
+    .bind(array(rows))
     .execute(&mut *conn)
     .await?;
     changed("new customers", new.len(), done.rows_affected())?;
@@ -113,14 +113,14 @@ pub(crate) async fn put_freezes(conn: &mut Conn, freezes: &[(CustomerId, &Freeze
     let rows: Vec<_> = freezes
         .iter()
         .map(|(customer, freeze)| {
-            json!([
+            (
                 customer,
                 freeze.cause.stored(),
                 freeze.level.stored(),
-                freeze.reason,
+                &freeze.reason,
                 freeze.since.as_microsecond(),
                 freeze.holds_until.map(Timestamp::as_microsecond),
-            ])
+            )
         })
         .collect();
     let done = query(concat!(
@@ -133,7 +133,7 @@ pub(crate) async fn put_freezes(conn: &mut Conn, freezes: &[(CustomerId, &Freeze
              reason = excluded.reason, since = excluded.since, holds_until = excluded.holds_until, \
              release_told = FALSE"
     ))
-    .bind(serde_json::Value::Array(rows).to_string())
+    .bind(array(rows))
     .execute(conn)
     .await?;
     changed("freezes", freezes.len(), done.rows_affected())
@@ -173,7 +173,8 @@ pub(crate) async fn facts(
              (SELECT u.used_nanos FROM usage u WHERE u.customer_id = c.id \
                 AND u.budget_type = 'monthly' AND u.window_start = $2) AS used_month, \
              (SELECT u.used_nanos FROM usage u WHERE u.customer_id = c.id \
-                AND u.budget_type = 'one_time' AND u.window_start = c.budget_since) AS used_one_time, \
+                AND u.budget_type = 'one_time' AND c.budget_type = 'one_time' \
+                AND u.window_start = c.budget_since) AS used_one_time, \
              (SELECT CAST(SUM(h.amount_nanos) AS BIGINT) FROM holds h WHERE h.customer_id = c.id \
                 AND h.state = 'open' AND h.expires_at > $3) AS held, \
              (SELECT COUNT(*) FROM holds h WHERE h.customer_id = c.id \
@@ -182,7 +183,7 @@ pub(crate) async fn facts(
          FROM ",
         each!("$1"),
         " CROSS JOIN customers c JOIN meters m ON m.customer_id = c.id \
-         WHERE c.id = j.value ->> 0 ORDER BY c.id"
+         WHERE c.id = j.value ->> 0"
     ))
     .bind(&ids)
     .bind(month_start.as_microsecond())
@@ -191,13 +192,14 @@ pub(crate) async fn facts(
     .await?;
     // Most were never frozen, and charges come in thousands a second.
     let ever_frozen: Vec<_> =
-        rows.iter().filter(|row| row.frozen_until > 0).map(|row| json!([row.id])).collect();
+        rows.iter().filter(|row| row.frozen_until > 0).map(|row| (&row.id,)).collect();
     let mut freezes = if ever_frozen.is_empty() {
         HashMap::new()
     } else {
-        freezes(conn, &serde_json::Value::Array(ever_frozen).to_string()).await?
+        freezes(conn, &array(ever_frozen)).await?
     };
-    rows.into_iter()
+    let records: Result<Vec<_>> = rows
+        .into_iter()
         .map(|row| {
             let (in_force, lapsed) = freezes
                 .remove(&row.id)
@@ -206,7 +208,10 @@ pub(crate) async fn facts(
                 .partition(|freeze| freeze.holds_at(now));
             row.record(in_force, lapsed)
         })
-        .collect()
+        .collect();
+    let mut records = records?;
+    records.sort_unstable_by_key(|record| record.facts.id);
+    Ok(records)
 }
 
 /// Who a customer is.
@@ -306,15 +311,18 @@ pub(crate) async fn lock_facts(
     month_start: Timestamp,
     now: Timestamp,
 ) -> Result<Vec<CustomerRecord>> {
-    query(concat!(
-        "SELECT c.id FROM ",
-        each!("$1"),
-        " CROSS JOIN customers c WHERE c.id = j.value ->> 0 ORDER BY c.id",
-        lock_rows!("c")
-    ))
-    .bind(ids_json(ids))
-    .fetch_all(&mut *conn)
-    .await?;
+    if LOCKS_ROWS {
+        query(concat!(
+            "SELECT COUNT(*) FROM (SELECT c.id FROM ",
+            each!("$1"),
+            " CROSS JOIN customers c WHERE c.id = j.value ->> 0 ORDER BY c.id",
+            lock_rows!("c"),
+            ") t"
+        ))
+        .bind(ids_json(ids))
+        .execute(&mut *conn)
+        .await?;
+    }
     // A second statement, so that it sees what others committed while this one waited for the locks.
     facts(conn, ids, month_start, now).await
 }
@@ -341,13 +349,13 @@ pub(crate) async fn find_by_accounts(
     conn: &mut Conn,
     accounts: &[String],
 ) -> Result<HashMap<String, (CustomerId, PartnerId)>> {
-    let keys: Vec<_> = accounts.iter().map(|account| json!([fold(account)])).collect();
+    let keys: Vec<_> = accounts.iter().map(|account| (fold(account),)).collect();
     let rows: Vec<(String, String, String)> = query_as(concat!(
         "SELECT c.account_key, c.id, c.partner_id FROM ",
         each!("$1"),
         " CROSS JOIN customers c WHERE c.account_key = j.value ->> 0"
     ))
-    .bind(serde_json::Value::Array(keys).to_string())
+    .bind(array(keys))
     .fetch_all(conn)
     .await?;
     rows.into_iter()
@@ -382,7 +390,7 @@ pub(crate) async fn owners(
 
 /// Identifiers as the set-based queries take them.
 pub(crate) fn ids_json(ids: &[CustomerId]) -> String {
-    serde_json::Value::Array(ids.iter().map(|id| json!([id])).collect()).to_string()
+    array(ids.iter().map(|id| (id,)))
 }
 
 impl FactColumns {

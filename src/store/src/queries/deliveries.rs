@@ -6,10 +6,9 @@ use domain::{
     id::{EndpointId, EventId},
 };
 use jiff::Timestamp;
-use serde_json::json;
 use sqlx::{FromRow, query, query_as};
 
-use super::Conn;
+use super::{Conn, array};
 use crate::{DeliveryRow, DueDelivery, Result, Tried, convert::Table};
 
 const DELIVERIES: Table = Table("deliveries");
@@ -118,22 +117,18 @@ pub(crate) async fn put(conn: &mut Conn, endpoint: EndpointId, tried: &[Tried]) 
     let rows: Vec<_> = tried
         .iter()
         .map(|tried| {
-            json!([
+            (
                 tried.event,
                 tried.attempts,
                 tried.at.as_microsecond(),
                 tried.delivered.then(|| tried.at.as_microsecond()),
                 tried.next_at.map(Timestamp::as_microsecond),
-                tried.answer,
-            ])
+                &tried.answer,
+            )
         })
         .collect();
     // The log may have been removed together with its endpoint meanwhile.
-    query(PUT)
-        .bind(endpoint.to_string())
-        .bind(serde_json::Value::Array(rows).to_string())
-        .execute(conn)
-        .await?;
+    query(PUT).bind(endpoint.to_string()).bind(array(rows)).execute(conn).await?;
     Ok(())
 }
 

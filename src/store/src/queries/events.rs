@@ -1,11 +1,12 @@
 //! Events that the outside is told of, by webhooks and by mail, written in the transaction in which they happen (D23).
 
+use std::collections::BTreeSet;
+
 use domain::id::EndpointId;
 use jiff::Timestamp;
-use serde_json::json;
-use sqlx::query;
+use sqlx::{FromRow, query, query_as};
 
-use super::{Conn, mails};
+use super::{Conn, array, mails};
 use crate::{NewEvent, Result, error::changed};
 
 /// Adds events, a delivery to each endpoint of the partner and of its distributor that wants the kind, and the mails that
@@ -14,21 +15,59 @@ pub(crate) async fn add(conn: &mut Conn, new: &[NewEvent]) -> Result<()> {
     if new.is_empty() {
         return Ok(());
     }
-    let rows = add_rows(conn, new).await?;
-    query(concat!(
-        "INSERT INTO deliveries (endpoint_id, event_id, next_at) \
-         SELECT w.id, j.value ->> 0, 0 FROM ",
+    add_rows(conn, new).await?;
+    let endpoints = endpoints(conn, new).await?;
+    let wanted: Vec<_> = new
+        .iter()
+        .flat_map(|event| {
+            let wanting = endpoints.iter().filter(|endpoint| endpoint.wants(event));
+            wanting.map(|endpoint| (&endpoint.id, event.id))
+        })
+        .collect();
+    if !wanted.is_empty() {
+        query(concat!(
+            "INSERT INTO deliveries (endpoint_id, event_id, next_at) \
+             SELECT w.id, j.value ->> 1, 0 FROM ",
+            each!("$1"),
+            " CROSS JOIN endpoints w WHERE w.id = j.value ->> 0"
+        ))
+        .bind(array(wanted))
+        .execute(&mut *conn)
+        .await?;
+    }
+    mails::add(conn, new).await
+}
+
+/// An endpoint that may want events of a partner: its own, or its distributor's.
+#[derive(FromRow)]
+struct Wanting {
+    partner_id: String,
+    id: String,
+    /// The kinds of events that it wants, between spaces; all of them where none is named.
+    types: String,
+}
+
+impl Wanting {
+    fn wants(&self, event: &NewEvent) -> bool {
+        let kind = event.event_type.word();
+        self.partner_id == event.partner.to_string()
+            && (self.types.is_empty() || self.types.split(' ').any(|wanted| wanted == kind))
+    }
+}
+
+/// The endpoints that may want some of these events. Mostly there are none, and thousands of events need not be looked at.
+async fn endpoints(conn: &mut Conn, new: &[NewEvent]) -> Result<Vec<Wanting>> {
+    let partners: BTreeSet<_> = new.iter().map(|event| (event.partner,)).collect();
+    Ok(query_as(concat!(
+        "SELECT p.id AS partner_id, w.id, w.types FROM ",
         each!("$1"),
         " CROSS JOIN partners p \
          JOIN endpoints w ON w.partner_id IN (p.id, p.distributor_id) AND w.enabled \
-         WHERE p.id = j.value ->> 1 AND (w.types = '' OR ",
-        position!(),
-        "(' ' || w.types || ' ', ' ' || (j.value ->> 3) || ' ') > 0)"
+         WHERE p.id = j.value ->> 0"
     ))
-    .bind(&rows)
-    .execute(&mut *conn)
-    .await?;
-    mails::add(conn, new).await
+    .bind(array(partners))
+    .fetch_all(conn)
+    .await?)
 }
 
 /// Adds an event that concerns one endpoint alone, and its delivery there.
@@ -55,31 +94,29 @@ pub(crate) async fn prune(conn: &mut Conn, before: Timestamp, limit: i64) -> Res
     Ok(i64::try_from(done.rows_affected()).is_ok_and(|removed| removed == limit))
 }
 
-/// Adds the events themselves, and returns them as the JSON from which they were added.
-async fn add_rows(conn: &mut Conn, new: &[NewEvent]) -> Result<String> {
+/// Adds the events themselves.
+async fn add_rows(conn: &mut Conn, new: &[NewEvent]) -> Result<()> {
     let rows: Vec<_> = new
         .iter()
         .map(|event| {
-            json!([
+            (
                 event.id,
                 event.partner,
                 event.customer,
                 event.event_type.word(),
                 event.at.as_microsecond(),
-                event.data,
-            ])
+                &event.data,
+            )
         })
         .collect();
-    let rows = serde_json::Value::Array(rows).to_string();
     let done = query(concat!(
         "INSERT INTO events (id, partner_id, customer_id, type, at, data) \
          SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, \
                 CAST(j.value ->> 4 AS BIGINT), j.value ->> 5 FROM ",
         each!("$1")
     ))
-    .bind(&rows)
-    .execute(&mut *conn)
+    .bind(array(rows))
+    .execute(conn)
     .await?;
-    changed("events", new.len(), done.rows_affected())?;
-    Ok(rows)
+    changed("events", new.len(), done.rows_affected())
 }

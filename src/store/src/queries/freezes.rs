@@ -1,10 +1,9 @@
 //! Freezing and unfreezing by a person: everything that a permitted decision changes, set-based, in one go.
 
 use domain::{access::Permit, freeze::FreezeCause, id::CustomerId};
-use serde_json::json;
 use sqlx::query;
 
-use super::{Conn, customers, meters, meters::Change, records};
+use super::{Conn, array, customers, meters, meters::Change, records};
 use crate::{Error, FreezeWrite, Result, error::changed, words::Word};
 
 /// Writes what changes about the freezes of customers that are locked, with the records.
@@ -37,7 +36,7 @@ pub(crate) async fn put(conn: &mut Conn, permit: Permit, writes: &[FreezeWrite])
 
 /// Removes freezes of locked customers by their causes.
 pub(super) async fn lift(conn: &mut Conn, lifted: &[(CustomerId, &[FreezeCause])]) -> Result<()> {
-    let row = |customer: CustomerId, cause: &FreezeCause| json!([customer, cause.stored()]);
+    let row = |customer: CustomerId, cause: &FreezeCause| (customer, cause.stored());
     let lifted: Vec<_> = lifted
         .iter()
         .flat_map(|(customer, causes)| causes.iter().map(|cause| row(*customer, cause)))
@@ -51,7 +50,7 @@ pub(super) async fn lift(conn: &mut Conn, lifted: &[(CustomerId, &[FreezeCause])
         each!("$1"),
         ")"
     ))
-    .bind(serde_json::Value::Array(lifted).to_string())
+    .bind(array(lifted))
     .execute(conn)
     .await?;
     changed("lifted freezes", expected, done.rows_affected())

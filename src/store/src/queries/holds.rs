@@ -6,10 +6,9 @@ use domain::{
     money::Money,
 };
 use jiff::Timestamp;
-use serde_json::json;
 use sqlx::{FromRow, query, query_as};
 
-use super::Conn;
+use super::{Conn, array};
 use crate::{Result, convert::Table, error::changed, words::Word};
 
 const HOLDS: Table = Table("holds");
@@ -27,14 +26,14 @@ struct Columns {
 
 /// These holds; unknown ones are missing from the answer.
 pub(crate) async fn find(conn: &mut Conn, ids: &[HoldId]) -> Result<Vec<Hold>> {
-    let ids: Vec<_> = ids.iter().map(|id| json!([id])).collect();
+    let ids: Vec<_> = ids.iter().map(|id| (id,)).collect();
     let rows: Vec<Columns> = query_as(concat!(
         "SELECT h.id, h.customer_id, h.amount_nanos, h.created_at, h.expires_at, h.state, \
                 h.captured_nanos FROM ",
         each!("$1"),
         " CROSS JOIN holds h WHERE h.id = j.value ->> 0"
     ))
-    .bind(serde_json::Value::Array(ids).to_string())
+    .bind(array(ids))
     .fetch_all(conn)
     .await?;
     rows.into_iter().map(Columns::hold).collect()
@@ -69,7 +68,7 @@ pub(crate) async fn add(conn: &mut Conn, new: &[Hold]) -> Result<()> {
     let rows: Vec<_> = new
         .iter()
         .map(|hold| {
-            json!([
+            (
                 hold.id,
                 hold.customer,
                 hold.amount.nanos(),
@@ -77,7 +76,7 @@ pub(crate) async fn add(conn: &mut Conn, new: &[Hold]) -> Result<()> {
                 hold.expires_at.as_microsecond(),
                 hold.state.stored(),
                 hold.captured.map(Money::nanos),
-            ])
+            )
         })
         .collect();
     let done = query(concat!(
@@ -88,7 +87,7 @@ pub(crate) async fn add(conn: &mut Conn, new: &[Hold]) -> Result<()> {
                 CAST(j.value ->> 6 AS BIGINT) FROM ",
         each!("$1")
     ))
-    .bind(serde_json::Value::Array(rows).to_string())
+    .bind(array(rows))
     .execute(conn)
     .await?;
     changed("holds", new.len(), done.rows_affected())
@@ -109,9 +108,9 @@ pub(crate) async fn settle(conn: &mut Conn, settled: &[Hold]) -> Result<()> {
     }
     let rows: Vec<_> = settled
         .iter()
-        .map(|hold| json!([hold.id, hold.state.stored(), hold.captured.map(Money::nanos)]))
+        .map(|hold| (hold.id, hold.state.stored(), hold.captured.map(Money::nanos)))
         .collect();
-    let done = query(SETTLE).bind(serde_json::Value::Array(rows).to_string()).execute(conn).await?;
+    let done = query(SETTLE).bind(array(rows)).execute(conn).await?;
     changed("settled holds", settled.len(), done.rows_affected())
 }
 

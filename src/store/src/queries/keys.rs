@@ -5,10 +5,9 @@ use domain::{
     id::{KeyId, PartnerId},
 };
 use jiff::Timestamp;
-use serde_json::json;
 use sqlx::{FromRow, query, query_as};
 
-use super::Conn;
+use super::{Conn, array};
 use crate::{KeyRow, Result, convert::Table, error::changed};
 
 const KEYS: Table = Table("api_keys");
@@ -58,12 +57,12 @@ pub(crate) async fn find_by_access(conn: &mut Conn, access: &str) -> Result<Opti
 
 /// These keys, revoked or not; unknown ones are missing from the answer.
 pub(crate) async fn find_all(conn: &mut Conn, ids: &[KeyId]) -> Result<Vec<KeyRow>> {
-    let ids: Vec<_> = ids.iter().map(|id| json!([id])).collect();
+    let ids: Vec<_> = ids.iter().map(|id| (id,)).collect();
     query_as::<_, Columns>(select!(
         concat!(each!("$1"), " CROSS JOIN api_keys k"),
         "WHERE k.id = j.value ->> 0"
     ))
-    .bind(serde_json::Value::Array(ids).to_string())
+    .bind(array(ids))
     .fetch_all(conn)
     .await?
     .into_iter()
@@ -128,6 +127,12 @@ pub(crate) async fn revoke(conn: &mut Conn, id: KeyId, at: Timestamp) -> Result<
     Ok(())
 }
 
+/// What a key may be used for.
+pub(super) fn scopes(stored: &str) -> Result<Vec<Scope>> {
+    let words = stored.split(' ').filter(|word| *word != OWN);
+    words.map(|word| Scope::from_word(word).ok_or_else(|| KEYS.corrupt("scopes", word))).collect()
+}
+
 impl Columns {
     fn key(self) -> Result<KeyRow> {
         Ok(KeyRow {
@@ -141,12 +146,7 @@ impl Columns {
                 }
                 _ => None,
             },
-            scopes: self
-                .scopes
-                .split(' ')
-                .filter(|word| *word != OWN)
-                .map(|word| Scope::from_word(word).ok_or_else(|| KEYS.corrupt("scopes", word)))
-                .collect::<Result<_>>()?,
+            scopes: scopes(&self.scopes)?,
             secret_sealed: self.secret_sealed,
             made_by: self.made_by.map(|member| KEYS.parse("made_by", &member)).transpose()?,
             maker: KEYS.maybe_name("name", self.maker)?,

@@ -12,7 +12,7 @@ use domain::list::{Cursor, CustomerQuery, HITS_MAX, Sort, StateFilter};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use sqlx::{FromRow, QueryBuilder};
 
-use super::{Conn, Db, KEEPS_LIST_PLANS, customers, push_each, push_search};
+use super::{Conn, Db, KEEPS_LIST_PLANS, array, customers, push_each, push_search};
 use crate::{
     FOREVER, ListScope, Listed, ListedCustomer, Result,
     convert::{BudgetColumns, Table},
@@ -222,10 +222,7 @@ impl<'a> Question<'a> {
             sql.build_query_scalar().persistent(KEEPS_LIST_PLANS).fetch_all(conn).await?;
         let number = hits.len();
         let is_source = u32::try_from(number).is_ok_and(|number| number <= HITS_MAX);
-        let source = is_source.then(|| {
-            let hits = hits.into_iter().map(|hit| serde_json::json!([hit])).collect();
-            serde_json::Value::Array(hits).to_string()
-        });
+        let source = is_source.then(|| array(hits.into_iter().map(|hit| (hit,))));
         Ok(Hits { number, source })
     }
 

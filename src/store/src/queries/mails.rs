@@ -7,10 +7,9 @@ use domain::{
     message::{MailFault, MessageType},
 };
 use jiff::Timestamp;
-use serde_json::json;
 use sqlx::{FromRow, query, query_as, query_scalar};
 
-use super::Conn;
+use super::{Conn, array};
 use crate::{
     DueMail, MailRow, MailTried, NewEvent, Result, convert::Table, error::changed, words::Word,
 };
@@ -46,7 +45,7 @@ pub(crate) async fn add(conn: &mut Conn, new: &[NewEvent]) -> Result<()> {
         .filter_map(|event| {
             let message = event.message?;
             let is_asked = i32::from(message == MessageType::QuotaRequest);
-            Some(json!([event.id, message.word(), event.partner, event.customer, is_asked]))
+            Some((event.id, message.word(), event.partner, event.customer, is_asked))
         })
         .collect();
     if rows.is_empty() {
@@ -67,7 +66,7 @@ pub(crate) async fn add(conn: &mut Conn, new: &[NewEvent]) -> Result<()> {
         is_chosen!("o"),
         "))"
     ))
-    .bind(serde_json::Value::Array(rows).to_string())
+    .bind(array(rows))
     .execute(conn)
     .await?;
     Ok(())
@@ -127,7 +126,7 @@ pub(crate) async fn lease(
     .fetch_all(&mut *conn)
     .await?;
     let rows: Vec<_> =
-        leased.iter().map(|row| json!([row.event_id, row.member_id, row.attempts])).collect();
+        leased.iter().map(|row| (&row.event_id, &row.member_id, row.attempts)).collect();
     let rows: Vec<ToldColumns> = query_as(concat!(
         "SELECT e.id AS event_id, m.id AS member_id, d.message, e.type AS event_type, e.at, e.data, \
                 d.attempts, m.email, m.removed_at IS NOT NULL AS is_gone FROM ",
@@ -136,7 +135,7 @@ pub(crate) async fn lease(
          JOIN events e ON e.id = d.event_id JOIN members m ON m.id = d.member_id \
          ORDER BY e.id, m.id"
     ))
-    .bind(serde_json::Value::Array(rows).to_string())
+    .bind(array(rows))
     .fetch_all(conn)
     .await?;
     rows.into_iter()
@@ -173,21 +172,17 @@ pub(crate) async fn put(conn: &mut Conn, lease: Timestamp, tried: &[MailTried]) 
     let rows: Vec<_> = tried
         .iter()
         .map(|tried| {
-            json!([
+            (
                 tried.event,
                 tried.member,
                 tried.attempts,
                 tried.sent_at.map(Timestamp::as_microsecond),
                 tried.next_at.map(Timestamp::as_microsecond),
                 tried.fault.map(MailFault::word),
-            ])
+            )
         })
         .collect();
-    query(PUT)
-        .bind(lease.as_microsecond())
-        .bind(serde_json::Value::Array(rows).to_string())
-        .execute(conn)
-        .await?;
+    query(PUT).bind(lease.as_microsecond()).bind(array(rows)).execute(conn).await?;
     Ok(())
 }
 
@@ -276,14 +271,14 @@ pub(crate) async fn put_recipients(
         .bind(message.stored())
         .execute(&mut *conn)
         .await?;
-    let rows: Vec<_> = members.iter().map(|member| json!([member])).collect();
+    let rows: Vec<_> = members.iter().map(|member| (member,)).collect();
     let done = query(concat!(
         "INSERT INTO recipients (partner_id, message, member_id) SELECT $1, $2, j.value ->> 0 FROM ",
         each!("$3")
     ))
     .bind(partner.to_string())
     .bind(message.stored())
-    .bind(serde_json::Value::Array(rows).to_string())
+    .bind(array(rows))
     .execute(conn)
     .await?;
     changed("recipients", members.len(), done.rows_affected())

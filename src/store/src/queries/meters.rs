@@ -2,10 +2,9 @@
 //! rewrites little. Customers that left have none.
 
 use domain::id::CustomerId;
-use serde_json::json;
 use sqlx::query;
 
-use super::Conn;
+use super::{Conn, array};
 use crate::{Result, error::changed};
 
 /// What changes about the meter of a locked customer; what is `None` stays.
@@ -19,7 +18,7 @@ pub(super) struct Change {
 
 /// Adds the meters of new customers, at nothing; each comes with the latest end of its freezes.
 pub(super) async fn add(conn: &mut Conn, new: &[(CustomerId, i64)]) -> Result<()> {
-    let rows = new.iter().map(|(customer, frozen_until)| json!([customer, frozen_until]));
+    let rows = new.iter().map(|(customer, frozen_until)| (customer, frozen_until));
     let done = query(concat!(
         "INSERT INTO meters (customer_id, partner_id, distributor_id, budget_type, frozen_until) \
          SELECT c.id, c.partner_id, c.distributor_id, c.budget_type, CAST(j.value ->> 1 AS BIGINT) \
@@ -27,7 +26,7 @@ pub(super) async fn add(conn: &mut Conn, new: &[(CustomerId, i64)]) -> Result<()
         each!("$1"),
         " CROSS JOIN customers c WHERE c.id = j.value ->> 0"
     ))
-    .bind(serde_json::Value::Array(rows.collect()).to_string())
+    .bind(array(rows))
     .execute(conn)
     .await?;
     changed("new meters", new.len(), done.rows_affected())
@@ -47,9 +46,8 @@ pub(crate) const PUT: &str = concat!(
 pub(super) async fn put(conn: &mut Conn, changes: &[Change]) -> Result<()> {
     let rows = changes.iter().map(|change| {
         let (permille, window_end) = change.usage.unzip();
-        json!([change.customer, change.budget_type, permille, window_end, change.frozen_until])
+        (change.customer, change.budget_type, permille, window_end, change.frozen_until)
     });
-    let done =
-        query(PUT).bind(serde_json::Value::Array(rows.collect()).to_string()).execute(conn).await?;
+    let done = query(PUT).bind(array(rows)).execute(conn).await?;
     changed("meters", changes.len(), done.rows_affected())
 }

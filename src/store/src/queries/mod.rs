@@ -1,9 +1,17 @@
 //! Every query, by the noun it is about. Compiled once per engine; `Db` and the macros in front of it are the engine's.
 
-use super::{Db, KEEPS_LIST_PLANS, push_each, push_search};
+use serde::Serialize;
+
+use super::{Db, KEEPS_LIST_PLANS, LOCKS_ROWS, push_each, push_search};
 
 /// A connection inside a transaction.
 pub(crate) type Conn = <Db as sqlx::Database>::Connection;
+
+/// Rows as `each!` takes them: a JSON array of arrays.
+fn array<T: Serialize>(rows: impl IntoIterator<Item = T>) -> String {
+    // Texts and numbers always have a JSON form.
+    serde_json::to_string(&rows.into_iter().collect::<Vec<_>>()).unwrap_or_default()
+}
 
 pub(crate) mod alerts;
 pub(crate) mod association;

@@ -2,10 +2,9 @@
 
 use domain::id::PartnerId;
 use jiff::Timestamp;
-use serde_json::json;
 use sqlx::{FromRow, query, query_as};
 
-use super::Conn;
+use super::{Conn, array};
 use crate::{OnceRow, Result, convert::Table, error::changed};
 
 #[derive(FromRow)]
@@ -18,13 +17,13 @@ struct Columns {
 
 /// The answers that are kept for these keys.
 pub(crate) async fn find(conn: &mut Conn, keys: &[(PartnerId, &str)]) -> Result<Vec<OnceRow>> {
-    let keys: Vec<_> = keys.iter().map(|(partner, key)| json!([partner, key])).collect();
+    let keys: Vec<_> = keys.iter().map(|(partner, key)| (partner, key)).collect();
     let rows: Vec<Columns> = query_as(concat!(
         "SELECT o.partner_id, o.key, o.request_hash, o.answer FROM ",
         each!("$1"),
         " CROSS JOIN once o WHERE o.partner_id = j.value ->> 0 AND o.key = j.value ->> 1"
     ))
-    .bind(serde_json::Value::Array(keys).to_string())
+    .bind(array(keys))
     .fetch_all(conn)
     .await?;
     rows.into_iter()
@@ -48,14 +47,14 @@ pub(crate) async fn add(conn: &mut Conn, at: Timestamp, new: &[OnceRow]) -> Resu
         return Ok(());
     }
     let rows: Vec<_> =
-        new.iter().map(|row| json!([row.partner, row.key, row.request_hash, row.answer])).collect();
+        new.iter().map(|row| (row.partner, &row.key, &row.request_hash, &row.answer)).collect();
     let done = query(concat!(
         "INSERT INTO once (partner_id, key, request_hash, answer, answered_at) \
          SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, $1 FROM ",
         each!("$2")
     ))
     .bind(at.as_microsecond())
-    .bind(serde_json::Value::Array(rows).to_string())
+    .bind(array(rows))
     .execute(conn)
     .await?;
     changed("answers", new.len(), done.rows_affected())

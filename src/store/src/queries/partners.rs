@@ -1,10 +1,10 @@
 //! Partners, their grants and quotas.
 
 use domain::{
-    access::PartnerPermit,
+    access::{PartnerPermit, Scope},
     alert::Marks,
     budget::BudgetType,
-    id::PartnerId,
+    id::{KeyId, PartnerId},
     money::BudgetAmount,
     partner::{Partner, PartnerKind, Superior},
     quota::Quota,
@@ -12,10 +12,9 @@ use domain::{
     text::fold,
 };
 use jiff::Timestamp;
-use serde_json::json;
 use sqlx::{FromRow, query, query_as, query_scalar};
 
-use super::{Conn, records};
+use super::{Conn, array, keys, records};
 use crate::{
     NewPartner, PartnerRow, Result, convert::Table, error::changed, rows::amount, words::Word,
 };
@@ -48,28 +47,72 @@ struct Columns {
     one_time_allocated: i64,
 }
 
-/// Partners with their quotas; unknown ones are missing from the answer.
-pub(crate) async fn find_all(conn: &mut Conn, ids: &[PartnerId]) -> Result<Vec<PartnerRow>> {
-    let ids: Vec<_> = ids.iter().map(|id| json!([id])).collect();
-    let rows: Vec<Columns> = query_as(concat!(
-        "SELECT p.id, p.kind, p.name, p.frozen, p.verification_code, p.lift_at_restore, \
+/// Selects more, and partners with their quotas, from a source with the partner's row `p`.
+macro_rules! select {
+    ($more:literal, $from:expr, $where:literal) => {
+        concat!(
+            "SELECT ",
+            $more,
+            "p.id, p.kind, p.name, p.frozen, p.verification_code, p.lift_at_restore, \
                 p.first_mark, p.second_mark, \
                 p.granted_at, p.created_at, p.distributor_id, d.name AS distributor_name, p.version, \
                 p.frozen_at, p.frozen_reason, d.frozen AS distributor_frozen, \
                 p.consumption_quota_cents, p.left_at, \
                 m.quota_cents AS monthly_quota, m.allocated_cents AS monthly_allocated, \
                 o.quota_cents AS one_time_quota, o.allocated_cents AS one_time_allocated \
-         FROM ",
-        each!("$1"),
-        " CROSS JOIN partners p LEFT JOIN partners d ON d.id = p.distributor_id \
-         JOIN quotas m ON m.partner_id = p.id AND m.budget_type = 'monthly' \
-         JOIN quotas o ON o.partner_id = p.id AND o.budget_type = 'one_time' \
-         WHERE p.id = j.value ->> 0"
+             FROM ",
+            $from,
+            " LEFT JOIN partners d ON d.id = p.distributor_id \
+             JOIN quotas m ON m.partner_id = p.id AND m.budget_type = 'monthly' \
+             JOIN quotas o ON o.partner_id = p.id AND o.budget_type = 'one_time' WHERE ",
+            $where
+        )
+    };
+}
+
+/// Partners with their quotas; unknown ones are missing from the answer.
+pub(crate) async fn find_all(conn: &mut Conn, ids: &[PartnerId]) -> Result<Vec<PartnerRow>> {
+    let ids = ids.iter().map(|id| (id,));
+    let rows: Vec<Columns> = query_as(select!(
+        "",
+        concat!(each!("$1"), " CROSS JOIN partners p"),
+        "p.id = j.value ->> 0"
     ))
-    .bind(serde_json::Value::Array(ids).to_string())
+    .bind(array(ids))
     .fetch_all(conn)
     .await?;
     rows.into_iter().map(Columns::partner).collect()
+}
+
+#[derive(FromRow)]
+struct HolderColumns {
+    key_id: String,
+    scopes: String,
+    #[sqlx(flatten)]
+    partner: Columns,
+}
+
+/// The partners that hold these keys, and what those may be used for. Keys that were revoked, and those of customers, are
+/// missing from the answer.
+pub(crate) async fn find_by_keys(
+    conn: &mut Conn,
+    ids: &[KeyId],
+) -> Result<Vec<(KeyId, Vec<Scope>, PartnerRow)>> {
+    let ids = ids.iter().map(|id| (id,));
+    let rows: Vec<HolderColumns> = query_as(select!(
+        "k.id AS key_id, k.scopes, ",
+        concat!(each!("$1"), " CROSS JOIN api_keys k JOIN partners p ON p.id = k.partner_id"),
+        "k.id = j.value ->> 0 AND k.revoked_at IS NULL AND k.customer_id IS NULL"
+    ))
+    .bind(array(ids))
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let key = PARTNERS.parse("key_id", &row.key_id)?;
+            Ok((key, keys::scopes(&row.scopes)?, row.partner.partner()?))
+        })
+        .collect()
 }
 
 /// A partner with its quotas.

@@ -9,11 +9,10 @@ use domain::{
     text::hex,
 };
 use jiff::Timestamp;
-use serde_json::json;
 use sha2::{Digest, Sha256};
 use sqlx::{FromRow, query, query_as, query_scalar};
 
-use super::Conn;
+use super::{Conn, array};
 use crate::{
     ChainLink, NewRecord, RecordRow, Result, convert::Table, error::changed, rows::principal_text,
     words::Word,
@@ -121,7 +120,7 @@ async fn seal_and_add(
             serde_json::to_string(record.entry).map_err(|error| RECORDS.corrupt("entry", error))?;
         let told = customer.as_deref().unwrap_or_default();
         hash = seal(&hash, &owner, number, &[told, &principal, &partner, &entry], at);
-        rows.push(json!([number, customer, at, principal, entry, hash, record.subject]));
+        rows.push((number, customer, at, principal, entry, hash.clone(), record.subject));
     }
     let done = query(concat!(
         "INSERT INTO records (owner_id, number, customer_id, at, principal, partner_id, entry, hash, \
@@ -132,7 +131,7 @@ async fn seal_and_add(
     ))
     .bind(&owner)
     .bind(&partner)
-    .bind(serde_json::Value::Array(rows).to_string())
+    .bind(array(rows))
     .execute(&mut *conn)
     .await?;
     changed("records", new.len(), done.rows_affected())?;

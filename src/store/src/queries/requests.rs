@@ -7,10 +7,9 @@ use domain::{
     text::Reason,
 };
 use jiff::Timestamp;
-use serde_json::json;
 use sqlx::{FromRow, query, query_as, query_scalar};
 
-use super::Conn;
+use super::{Conn, array};
 use crate::{RequestRow, Result, convert::Table, rows::amount, words::Word};
 
 const REQUESTS: Table = Table("requests");
@@ -125,7 +124,7 @@ pub(crate) async fn approve(
     kinds: &[RequestKind],
     at: Timestamp,
 ) -> Result<Vec<RequestKind>> {
-    let kinds: Vec<_> = kinds.iter().map(|kind| json!([kind.stored()])).collect();
+    let kinds: Vec<_> = kinds.iter().map(|kind| (kind.stored(),)).collect();
     let approved: Vec<String> = query_scalar(concat!(
         "UPDATE requests SET answer = 'approved', answered_at = $2 \
          WHERE partner_id = $1 AND answered_at IS NULL AND kind IN (SELECT j.value ->> 0 FROM ",
@@ -134,7 +133,7 @@ pub(crate) async fn approve(
     ))
     .bind(partner.to_string())
     .bind(at.as_microsecond())
-    .bind(serde_json::Value::Array(kinds).to_string())
+    .bind(array(kinds))
     .fetch_all(conn)
     .await?;
     approved.iter().map(|kind| REQUESTS.word("kind", kind)).collect()

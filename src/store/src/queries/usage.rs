@@ -10,10 +10,9 @@ use domain::{
     text::{ChargeId, fold},
 };
 use jiff::Timestamp;
-use serde_json::json;
 use sqlx::{FromRow, query, query_as};
 
-use super::{Conn, customers, meters, meters::Change, records};
+use super::{Conn, array, customers, meters, meters::Change, records};
 use crate::{
     MeterWrite, MonthUsage, NewRecord, Result, UsageKey, convert::Table, error::changed,
     words::Word,
@@ -37,18 +36,18 @@ pub(crate) async fn add_charges(
     let rows: Vec<_> = new
         .iter()
         .map(|(source, charge)| {
-            json!([
+            (
                 source,
-                charge.id,
+                &charge.id,
                 charge.customer,
                 charge.amount.nanos(),
                 charge.occurred_at.as_microsecond(),
                 charge.category.stored(),
                 charge.category.counts(),
-                charge.service,
-                charge.description,
-                charge.corrects,
-            ])
+                &charge.service,
+                &charge.description,
+                &charge.corrects,
+            )
         })
         .collect();
     let done = query(concat!(
@@ -60,7 +59,7 @@ pub(crate) async fn add_charges(
         each!("$2")
     ))
     .bind(recorded_at.as_microsecond())
-    .bind(serde_json::Value::Array(rows).to_string())
+    .bind(array(rows))
     .execute(conn)
     .await?;
     changed("charges", new.len(), done.rows_affected())
@@ -84,14 +83,14 @@ pub(crate) async fn known_charges(
     conn: &mut Conn,
     keys: &[(&str, &ChargeId)],
 ) -> Result<Vec<(String, Charge)>> {
-    let keys: Vec<_> = keys.iter().map(|(source, id)| json!([source, id])).collect();
+    let keys: Vec<_> = keys.iter().map(|(source, id)| (source, id)).collect();
     let rows: Vec<ChargeColumns> = query_as(concat!(
         "SELECT h.source, h.id, h.customer_id, h.amount_nanos, h.occurred_at, h.category, \
                 h.service, h.description, h.corrects FROM ",
         each!("$1"),
         " CROSS JOIN charges h WHERE h.source = j.value ->> 0 AND h.id = j.value ->> 1"
     ))
-    .bind(serde_json::Value::Array(keys).to_string())
+    .bind(array(keys))
     .fetch_all(conn)
     .await?;
     rows.into_iter().map(ChargeColumns::charge).collect()
@@ -117,9 +116,7 @@ impl ChargeColumns {
 pub(crate) async fn sums(conn: &mut Conn, keys: &[UsageKey]) -> Result<HashMap<UsageKey, Money>> {
     let wanted: Vec<_> = keys
         .iter()
-        .map(|key| {
-            json!([key.customer, key.budget_type.stored(), key.window_start.as_microsecond()])
-        })
+        .map(|key| (key.customer, key.budget_type.stored(), key.window_start.as_microsecond()))
         .collect();
     let rows: Vec<(String, String, i64, i64)> = query_as(concat!(
         "SELECT u.customer_id, u.budget_type, u.window_start, u.used_nanos FROM ",
@@ -127,7 +124,7 @@ pub(crate) async fn sums(conn: &mut Conn, keys: &[UsageKey]) -> Result<HashMap<U
         " CROSS JOIN usage u WHERE u.customer_id = j.value ->> 0 \
              AND u.budget_type = j.value ->> 1 AND u.window_start = CAST(j.value ->> 2 AS BIGINT)"
     ))
-    .bind(serde_json::Value::Array(wanted).to_string())
+    .bind(array(wanted))
     .fetch_all(conn)
     .await?;
     rows.into_iter()
@@ -150,12 +147,12 @@ pub(crate) async fn put(conn: &mut Conn, sums: &[(UsageKey, Money)]) -> Result<(
     let rows: Vec<_> = sums
         .iter()
         .map(|(key, used)| {
-            json!([
+            (
                 key.customer,
                 key.budget_type.stored(),
                 key.window_start.as_microsecond(),
                 used.nanos(),
-            ])
+            )
         })
         .collect();
     let done = query(concat!(
@@ -166,7 +163,7 @@ pub(crate) async fn put(conn: &mut Conn, sums: &[(UsageKey, Money)]) -> Result<(
         " WHERE true ON CONFLICT (customer_id, budget_type, window_start) \
              DO UPDATE SET used_nanos = excluded.used_nanos"
     ))
-    .bind(serde_json::Value::Array(rows).to_string())
+    .bind(array(rows))
     .execute(conn)
     .await?;
     changed("usage", sums.len(), done.rows_affected())
@@ -214,7 +211,7 @@ pub(crate) async fn spans(
     let wanted: Vec<_> = spans
         .iter()
         .enumerate()
-        .map(|(i, (start, end))| json!([i, start.as_microsecond(), end.as_microsecond()]))
+        .map(|(i, (start, end))| (i, start.as_microsecond(), end.as_microsecond()))
         .collect();
     let rows: Vec<(i64, i64, i64)> = query_as(concat!(
         "SELECT CAST(j.value ->> 0 AS BIGINT) AS span, \
@@ -227,7 +224,7 @@ pub(crate) async fn spans(
          GROUP BY CAST(j.value ->> 0 AS BIGINT)"
     ))
     .bind(customer.to_string())
-    .bind(serde_json::Value::Array(wanted).to_string())
+    .bind(array(wanted))
     .fetch_all(conn)
     .await?;
     let mut sums = vec![Money::ZERO; spans.len()];
