@@ -49,6 +49,23 @@ on_both_engines!(
     batches_are_drafted_and_applied_once,
 );
 
+/// As all are when the server starts anew.
+#[tokio::test]
+async fn connections_that_broke_while_idle_are_passed_over() {
+    let Some(fresh) = Fresh::postgres().await else { return };
+    let store = Store::open(&fresh.url).await.unwrap();
+    drop([store.read().await.unwrap(), store.read().await.unwrap()]);
+    store.write_often().await.unwrap().commit().await.unwrap();
+    let (base, name) = fresh.url.rsplit_once('/').unwrap();
+    let mut killer = PgConnection::connect(&format!("{base}/postgres")).await.unwrap();
+    let kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1";
+    sqlx::query(kill).bind(name).execute(&mut killer).await.unwrap();
+    for _ in 0..4 {
+        store.write().await.unwrap().commit().await.unwrap();
+        store.read().await.unwrap();
+    }
+}
+
 /// An index of one collation does not answer a comparison by another, so that a join would read whole tables.
 #[tokio::test]
 async fn postgres_compares_all_ids_alike() {
