@@ -86,7 +86,8 @@ impl Store {
         let write = pool().max_connections(1).connect_with(options.clone()).await?;
         // Two migrators of one file get in each other's way, so this comes before any reader.
         sqlx::migrate!("../../migrations/sqlite").run(&write).await?;
-        let options = options.pragma("query_only", "on");
+        // What is not in their caches, readers read where the system has it, instead of copying it from there.
+        let options = options.pragma("query_only", "on").pragma("mmap_size", "1073741824");
         let read = pool().max_connections(READERS_MAX).connect_with(options).await?;
         Ok(Self(Engine::Sqlite { read, write }))
     }
@@ -112,7 +113,13 @@ impl Store {
         Ok(match &self.0 {
             Engine::Sqlite { read, .. } => Read::Sqlite(read.begin().await?),
             Engine::Postgres(pool) => Read::Postgres(
-                begin(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+                // A page is a few rows: starting workers for it takes longer than reading them.
+                begin(
+                    pool,
+                    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \
+                     SET LOCAL max_parallel_workers_per_gather = 0",
+                )
+                .await?,
             ),
         })
     }

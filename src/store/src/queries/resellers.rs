@@ -79,7 +79,8 @@ pub(crate) async fn list(
 ) -> Result<Vec<(PartnerId, i64)>> {
     let asked = Asked::of(question);
     let rows: Vec<(String, i64)> = query_as(concat!(
-        "SELECT p.id, (SELECT COUNT(*) FROM (SELECT 1 FROM customers c WHERE c.partner_id = p.id AND c.left_at IS NULL LIMIT $9) AS counted) ",
+        // Customers that left have no meter.
+        "SELECT p.id, (SELECT COUNT(*) FROM (SELECT 1 FROM meters c WHERE c.partner_id = p.id LIMIT $9) AS counted) ",
         matching!(),
         conditions!(),
         "ORDER BY p.name_key, p.id LIMIT $7 OFFSET $8"
