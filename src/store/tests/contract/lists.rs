@@ -138,11 +138,14 @@ async fn pages_follow_each_other_in_every_order(fresh: &Fresh) {
     let world = World::make(fresh).await;
     let kept = fill(&world).await;
     let by_id: HashMap<_, _> = kept.iter().map(|one| (one.new.id, one)).collect();
-    for sort in Sort::ALL.iter().copied() {
+    // All of them, and a search that finds all.
+    let searched = |sort| [(sort, ""), (sort, "acc-")];
+    for (sort, search) in Sort::ALL.iter().copied().flat_map(searched) {
         let mut both = Vec::new();
         for descending in [false, true] {
+            let search = search.to_owned();
             let mut query =
-                CustomerQuery { sort, descending, limit: 7, ..CustomerQuery::default() };
+                CustomerQuery { search, sort, descending, limit: 7, ..CustomerQuery::default() };
             let mut forwards: Vec<CustomerId> = Vec::new();
             let last = loop {
                 let listed = page(&world, &query).await;
