@@ -54,11 +54,9 @@ impl Error {
                 sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed,
             )
             | Self::Begin(_) => true,
-            // PostgreSQL's classes for connection trouble, exhausted resources, and shutting down or starting up;
-            // SQLite's code for a file that another process keeps locked.
-            Self::Driver(sqlx::Error::Database(error)) => error.code().is_some_and(|code| {
-                ["08", "53", "57P"].iter().any(|class| code.starts_with(class)) || code == "5"
-            }),
+            Self::Driver(sqlx::Error::Database(error)) => {
+                error.code().is_some_and(|code| is_out_of_reach(&code))
+            }
             _ => false,
         }
     }
@@ -73,6 +71,18 @@ impl Error {
     pub fn is_duplicate(&self) -> bool {
         matches!(self, Self::Driver(sqlx::Error::Database(error)) if error.is_unique_violation())
     }
+}
+
+/// Whether a code says that the database cannot do its work at the moment, whatever it is asked.
+fn is_out_of_reach(code: &str) -> bool {
+    // PostgreSQL's codes have five characters: connection trouble, exhausted resources such as the disk, and shutting down
+    // or starting up.
+    if code.len() == 5 {
+        return ["08", "53", "57P"].iter().any(|class| code.starts_with(class));
+    }
+    // SQLite's have a kind in their low byte: a file that another process keeps locked, one that cannot be read or
+    // written, a full disk.
+    code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 10 | 13))
 }
 
 /// Checks that a statement changed as many rows as it was meant to.

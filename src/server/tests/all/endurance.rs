@@ -66,12 +66,27 @@ impl Place {
 
     /// A running server and its address.
     fn serve(&self) -> (Child, String) {
+        self.start(self.command("serve"))
+    }
+
+    /// One that can write no file beyond so many bytes.
+    fn serve_within(&self, bytes: u64) -> (Child, String) {
+        let serve = self.command("serve");
+        let mut shell = Command::new("/bin/sh");
+        // A limit counts blocks of 512 bytes. Without the trap, reaching it would end the program.
+        let words = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" serve", bytes.div_ceil(512));
+        shell.env_clear().current_dir(self.folder.path()).args(["-c", &words]);
+        shell.arg(serve.get_program());
+        shell.envs(serve.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        self.start(shell)
+    }
+
+    fn start(&self, mut serve: Command) -> (Child, String) {
         let log = std::fs::File::options()
             .create(true)
             .append(true)
             .open(self.folder.path().join("log"))
             .unwrap();
-        let mut serve = self.command("serve");
         let mut child = serve.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -181,6 +196,45 @@ async fn what_was_acknowledged_survives_the_death_of_the_server() {
     if let Some(fresh) = Fresh::postgres().await {
         survives(&Place::new(Some(fresh.url.clone()))).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_nothing_can_be_written_nothing_is_half_done_and_callers_are_told() {
+    let place = Place::new(None);
+    let size = std::fs::metadata(place.folder.path().join("center.db")).unwrap().len();
+    let (mut server, origin) = place.serve_within(size);
+    let client = plain_client();
+    let customer = acme(&client, &origin).await;
+    let mut acknowledged = 0;
+    let charge = |number: i32| charge(&format!("full-{number}"), &customer);
+    let (status, problem) = loop {
+        let answer = post(&client, &origin, "/v1/charges", &charge(acknowledged)).await.unwrap();
+        if answer.0 != StatusCode::CREATED {
+            break answer;
+        }
+        acknowledged += 1;
+    };
+    assert_eq!(
+        (status, &problem["code"]),
+        (StatusCode::SERVICE_UNAVAILABLE, &json!("unavailable"))
+    );
+    assert_eq!(acme(&client, &origin).await, customer, "what is there can be read");
+    server.kill().unwrap();
+    server.wait().unwrap();
+
+    // The one that was refused was not recorded; all others were.
+    let (mut server, origin) = place.serve();
+    let all: Vec<_> = (0..=acknowledged).map(charge).collect();
+    let (status, told) = post(&client, &origin, "/v1/charges", &json!(all)).await.unwrap();
+    assert_eq!(status, StatusCode::OK);
+    let results = told["results"].as_array().unwrap();
+    let (last, others) = results.split_last().unwrap();
+    assert!(others.iter().all(|result| result["status"] == "duplicate"), "{told}");
+    assert_eq!(last["status"], "recorded", "{told}");
+    server.kill().unwrap();
+    server.wait().unwrap();
+    let verdict = place.done("verify", &[]);
+    assert!(verdict.ends_with(": 0 faults.\n"), "{verdict}");
 }
 
 /// How many customers a batch is for.
