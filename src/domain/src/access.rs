@@ -555,3 +555,6 @@ impl Permit {
         self.customers.binary_search(&customer).is_ok()
     }
 }
+
+#[cfg(test)]
+mod tests;
