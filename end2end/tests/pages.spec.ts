@@ -73,6 +73,30 @@ const pages: { what: string; title: string; heading: string | RegExp; open: (pag
     open: (page) => enter(page, rosa, '/partner/messages'),
   },
   {
+    what: 'members',
+    title: 'Members',
+    heading: 'Members',
+    open: (page) => enter(page, rosa, '/partner/members'),
+  },
+  {
+    what: "one's own password",
+    title: 'Change Password',
+    heading: 'Change Password',
+    open: (page) => enter(page, rosa, '/partner/password'),
+  },
+  {
+    what: 'the authenticator app',
+    title: 'Authenticator App',
+    heading: 'Authenticator App',
+    open: (page) => enter(page, rosa, '/partner/authenticator'),
+  },
+  {
+    what: 'budgets from a file',
+    title: 'Set Budgets from a File',
+    heading: 'Set Budgets from a File',
+    open: (page) => enter(page, rosa, '/customers/upload'),
+  },
+  {
     what: 'the audit',
     title: 'Audit',
     heading: 'Audit',
