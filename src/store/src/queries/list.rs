@@ -8,8 +8,6 @@
 //! Usage is kept with the end of its window, and counts as nothing afterwards. A list by usage therefore has two
 //! segments: stale meters, all alike, and live ones, which have one of two ends: the current month's, or none.
 
-use std::cmp::Ordering;
-
 use domain::list::{Cursor, CustomerQuery, HITS_MAX, Sort, StateFilter};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use sqlx::{FromRow, QueryBuilder};
@@ -50,24 +48,8 @@ pub(crate) struct Question<'a> {
 struct Hits {
     /// How many, at most one above [`HITS_MAX`].
     number: usize,
-    /// Up to that many are the list's source, as a JSON array of those that may be on the page; more are so dense that the
-    /// list's own order meets them.
+    /// Up to that many are the list's source, as a JSON array; more are so dense that the list's own order meets them.
     source: Option<String>,
-}
-
-/// What a search found: what to look it up by, and its place in an order of customers, as cursors hold it.
-#[derive(FromRow)]
-struct Found {
-    hit: String,
-    id: String,
-    number: i64,
-    text: String,
-}
-
-impl Found {
-    fn place(&self) -> (i64, &str, &str) {
-        (self.number, &self.text, &self.id)
-    }
 }
 
 /// One part of a list. Parts follow one another; within a part, an index gives the order.
@@ -124,7 +106,7 @@ pub(crate) async fn page(
     let wanted = usize::from(query.rows());
     let cursor = query.cursor.as_ref();
     let backwards = cursor.is_some_and(|cursor| cursor.backwards);
-    let descending = goes_down(query);
+    let descending = query.descending != backwards;
 
     let mut segments: Vec<Segment> = segments(query.sort).to_vec();
     if descending {
@@ -231,58 +213,26 @@ impl<'a> Question<'a> {
     }
 
     async fn find_hits(&self, conn: &mut Conn) -> Result<Hits> {
-        let mut sql = QueryBuilder::<Db>::new(concat!("SELECT ", hit!(), " AS hit, c.id, "));
-        sql.push(match self.query.sort {
-            Sort::Account => "CAST(0 AS BIGINT) AS number, c.account_key AS text FROM ",
-            Sort::Associated => "c.associated_at AS number, '' AS text FROM ",
-            _ => "CAST(0 AS BIGINT) AS number, c.name_key AS text FROM ",
-        });
+        let mut sql = QueryBuilder::<Db>::new(concat!("SELECT ", hit!(), " FROM "));
         push_search(&mut sql, "", &self.search);
         sql.push(" AND ");
         self.push_scope(&mut sql, Lead::Customers);
         sql.push(" LIMIT ").push_bind(i64::from(HITS_MAX) + 1);
-        let hits: Vec<Found> =
-            sql.build_query_as().persistent(KEEPS_LIST_PLANS).fetch_all(conn).await?;
+        let hits: Vec<String> =
+            sql.build_query_scalar().persistent(KEEPS_LIST_PLANS).fetch_all(conn).await?;
         let number = hits.len();
         let is_source = u32::try_from(number).is_ok_and(|number| number <= HITS_MAX);
-        let source = is_source.then(|| array(self.of_page(hits).into_iter().map(|hit| (hit.hit,))));
+        let source = is_source.then(|| array(hits.into_iter().map(|hit| (hit,))));
         Ok(Hits { number, source })
-    }
-
-    /// Leaves those that can stand on the page, and the one after it: where the search alone narrows a list in an order of
-    /// customers, nothing more need be looked up.
-    fn of_page(&self, mut hits: Vec<Found>) -> Vec<Found> {
-        let in_order = segments(self.query.sort).iter().all(|it| it.lead() == Lead::Customers);
-        if self.narrows_more() || !in_order {
-            return hits;
-        }
-        let cursor = self.query.cursor.as_ref();
-        let descending = goes_down(self.query);
-        if let Some(cursor) = cursor {
-            let id = cursor.id.to_string();
-            let place = (cursor.number, cursor.text.as_str(), id.as_str());
-            let beyond = if descending { Ordering::Less } else { Ordering::Greater };
-            hits.retain(|hit| hit.place().cmp(&place) == beyond);
-        }
-        hits.sort_unstable_by(|a, b| a.place().cmp(&b.place()));
-        if descending {
-            hits.reverse();
-        }
-        hits.truncate(usize::from(self.query.rows()) + 1);
-        hits
-    }
-
-    /// Whether more than the search narrows the list.
-    fn narrows_more(&self) -> bool {
-        self.query.state.is_some()
-            || self.query.usage_min.is_some()
-            || self.query.spent_min.is_some()
-            || self.query.asks_who()
     }
 
     /// How many match, when nothing but the search narrows the list.
     fn hits_alone(&self) -> Option<i64> {
-        let hits = self.hits.as_ref().filter(|_| !self.narrows_more())?;
+        let more = self.query.state.is_some()
+            || self.query.usage_min.is_some()
+            || self.query.spent_min.is_some()
+            || self.query.asks_who();
+        let hits = self.hits.as_ref().filter(|_| !more)?;
         i64::try_from(hits.number).ok()
     }
 
@@ -579,11 +529,6 @@ fn cause(state: StateFilter) -> Option<FreezeCause> {
         StateFilter::FrozenManual => Some(FreezeCause::Manual),
         _ => None,
     }
-}
-
-/// Whether rows are read from the last to the first.
-fn goes_down(query: &CustomerQuery) -> bool {
-    query.descending != query.cursor.as_ref().is_some_and(|cursor| cursor.backwards)
 }
 
 /// The parts of a list in ascending order.
