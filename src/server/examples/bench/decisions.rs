@@ -14,7 +14,7 @@ use std::{
 
 use crate::{
     Outcome,
-    load::{ACCESS, Load, Measured, PART, SECRET, measure, posted},
+    load::{ACCESS, Load, PART, SECRET, measure, posted},
     measure::{median, shown, syncs_per_second},
     world::World,
 };
@@ -84,72 +84,51 @@ pub(crate) async fn run(world: &World) -> Outcome<()> {
 }
 
 async fn arrays(world: &World, all: &Arc<[String]>) -> Outcome<()> {
-    println!(
-        "\nCharges in arrays of 1,000\n\n| clients | charges a second | p50 ms | p99 ms |\n| ---: | ---: | ---: | ---: |"
-    );
-    for clients in [1, 4] {
-        let load = in_arrays(world.address, all);
-        let mut rounds = Vec::new();
-        for _ in 0..3 {
-            rounds.push(measure(&load, clients).await?);
-        }
-        print_row(&clients.to_string(), &rounds);
-    }
-    Ok(())
+    print_table("Charges in arrays of 1,000", &in_arrays(world.address, all), &[1, 4]).await
 }
 
 async fn holds(world: &World, hot: &Arc<[String]>) -> Outcome<()> {
-    println!(
-        "\nHolds that race for one budget\n\n| clients | decisions a second | p50 ms | p99 ms |\n| ---: | ---: | ---: | ---: |"
-    );
-    for clients in [1, 32, 256] {
-        let customer = hot[0].clone();
-        let load = Load {
-            address: world.address,
-            // Each holds for a second, so that some are always approved and some declined.
-            request: Arc::new(move |_| {
-                let hold =
-                    format!(r#"{{"customer_id":"{customer}","amount":"0.01","expires_in":1}}"#);
-                posted("/v1/authorizations", &hold)
-            }),
-            decisions: 1,
-        };
-        let mut rounds = Vec::new();
-        for _ in 0..3 {
-            rounds.push(measure(&load, clients).await?);
-        }
-        print_row(&clients.to_string(), &rounds);
-    }
-    Ok(())
+    let customer = hot[0].clone();
+    let load = Load {
+        address: world.address,
+        // Each holds for a second, so that some are always approved and some declined.
+        request: Arc::new(move |_| {
+            let hold = format!(r#"{{"customer_id":"{customer}","amount":"0.01","expires_in":1}}"#);
+            posted("/v1/authorizations", &hold)
+        }),
+        decisions: 1,
+    };
+    print_table("Holds that race for one budget", &load, &[1, 32, 256]).await
 }
 
 /// What a request and its answer take that decide nothing: no decision can be faster.
 async fn ways(world: &World) -> Outcome<()> {
-    println!(
-        "\nWays there and back (/healthz)\n\n| clients | a second | p50 ms | p99 ms |\n| ---: | ---: | ---: | ---: |"
-    );
-    for clients in CLIENTS {
-        let load = Load {
-            address: world.address,
-            request: Arc::new(|_| "GET /healthz HTTP/1.1\r\nhost: center\r\n\r\n".into()),
-            decisions: 1,
-        };
-        let mut rounds = Vec::new();
-        for _ in 0..3 {
-            rounds.push(measure(&load, clients).await?);
-        }
-        print_row(&clients.to_string(), &rounds);
-    }
-    Ok(())
+    let load = Load {
+        address: world.address,
+        request: Arc::new(|_| "GET /healthz HTTP/1.1\r\nhost: center\r\n\r\n".into()),
+        decisions: 1,
+    };
+    print_table("Ways there and back (/healthz)", &load, &CLIENTS).await
 }
 
-fn print_row(name: &str, rounds: &[Measured]) {
+/// Measures a load from so many clients, three times each, and prints the medians.
+async fn print_table(title: &str, load: &Load, clients: &[usize]) -> Outcome<()> {
     println!(
-        "| {name} | {} | {} | {} |",
-        median(rounds.iter().map(|it| it.per_second)),
-        millis(median(rounds.iter().map(|it| it.p50))),
-        millis(median(rounds.iter().map(|it| it.p99))),
+        "\n{title}\n\n| clients | a second | p50 ms | p99 ms |\n| ---: | ---: | ---: | ---: |"
     );
+    for clients in clients {
+        let mut rounds = Vec::new();
+        for _ in 0..3 {
+            rounds.push(measure(load, *clients).await?);
+        }
+        println!(
+            "| {clients} | {} | {} | {} |",
+            median(rounds.iter().map(|it| it.per_second)),
+            millis(median(rounds.iter().map(|it| it.p50))),
+            millis(median(rounds.iter().map(|it| it.p99))),
+        );
+    }
+    Ok(())
 }
 
 fn millis(time: Duration) -> String {
