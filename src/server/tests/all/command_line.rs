@@ -3,33 +3,29 @@
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
+    path::PathBuf,
     process::{Command, Output, Stdio},
 };
 
 use tempfile::TempDir;
 
-use crate::harness::site;
+use crate::harness::{installed, site};
 
-/// A folder with a database of its own.
-struct Place(TempDir);
+/// A folder of its own for the program and its database.
+struct Place {
+    folder: TempDir,
+    program: PathBuf,
+}
 
 impl Place {
     fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        let (folder, program) = installed();
+        Self { folder, program }
     }
 
     fn program(&self) -> Command {
-        let mut program = Command::new(env!("CARGO_BIN_EXE_partner-center"));
-        program.env_clear().current_dir(self.0.path());
-        program
-    }
-
-    /// A copy of the program in the place itself, where its site belongs too.
-    fn installed(&self) -> Command {
-        let copy = self.0.path().join("partner-center");
-        std::fs::copy(env!("CARGO_BIN_EXE_partner-center"), &copy).unwrap();
-        let mut program = Command::new(copy);
-        program.env_clear().current_dir(self.0.path());
+        let mut program = Command::new(&self.program);
+        program.env_clear().current_dir(self.folder.path());
         program
     }
 
@@ -127,7 +123,7 @@ fn the_first_members_come_from_the_command_line() {
 #[test]
 fn a_missing_site_says_how_to_build_it() {
     let place = Place::new();
-    let output = place.installed().args(["serve", "--listen", "127.0.0.1:0"]).output().unwrap();
+    let output = place.program().args(["serve", "--listen", "127.0.0.1:0"]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("make run"), "{}", text(&output.stderr));
 }
@@ -135,8 +131,8 @@ fn a_missing_site_says_how_to_build_it() {
 #[test]
 fn the_server_says_where_it_listens_and_stops_when_it_is_told_to() {
     let place = Place::new();
-    site(place.0.path());
-    let mut serve = place.installed();
+    site(place.folder.path());
+    let mut serve = place.program();
     serve.args(["serve", "--listen", "127.0.0.1:0", "--log", "json"]);
     let mut server = serve.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut said = String::new();

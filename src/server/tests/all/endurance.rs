@@ -3,6 +3,7 @@
 
 use std::{
     io::{BufRead as _, BufReader},
+    path::PathBuf,
     process::{Child, Command, Stdio},
     sync::{
         Arc,
@@ -20,7 +21,7 @@ use tempfile::TempDir;
 
 use crate::{
     batches::hidden,
-    harness::{Browser, PASSWORD, ROSA, World, header_of, plain_client, site},
+    harness::{Browser, PASSWORD, ROSA, World, header_of, installed, plain_client, site},
 };
 
 const KEY: &str = "AKNORTHWINDDEMO00001.northwind-demo-secret-000000000000000001";
@@ -28,25 +29,24 @@ const KEY: &str = "AKNORTHWINDDEMO00001.northwind-demo-secret-000000000000000001
 /// A program that can be killed, with its database and its site in a folder of its own.
 struct Place {
     folder: TempDir,
+    program: PathBuf,
     database: String,
 }
 
 impl Place {
     fn new(database: Option<String>) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let program = folder.path().join("partner-center");
-        std::fs::copy(env!("CARGO_BIN_EXE_partner-center"), program).unwrap();
+        let (folder, program) = installed();
         site(folder.path());
         let file = || format!("sqlite://{}", folder.path().join("center.db").display());
         let database = database.unwrap_or_else(file);
-        let place = Self { folder, database };
+        let place = Self { folder, program, database };
         place.done("demo", &["--customers", "40"]);
         place
     }
 
     fn command(&self, verb: &str) -> Command {
         let folder = self.folder.path();
-        let mut command = Command::new(folder.join("partner-center"));
+        let mut command = Command::new(&self.program);
         command
             .env_clear()
             .current_dir(folder)

@@ -1,6 +1,10 @@
 //! A server on a port of its own with the demo world in a fresh database, and clients that ask it as browsers do.
 
-use std::{net::SocketAddr, path::Path, sync::Arc};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use domain::contract::{Public as _, Session, SignIn};
 use reqwest::{Client, RequestBuilder, Response, StatusCode, header, redirect::Policy};
@@ -145,6 +149,15 @@ fn config(folder: &Path, database: &str, settings: &[&str]) -> Config {
     let key = ["--secret-key-file", key.to_str().unwrap()];
     let all = [&own[..], mail, &key, settings].concat();
     <Only as clap::Parser>::parse_from(all).flags.check().unwrap()
+}
+
+/// An empty folder, and in it the program under a second name. It is linked, since a copy would be open for writing while
+/// other tests start programs, whose first moments would then keep it from being run ("text file busy").
+pub(crate) fn installed() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let program = folder.path().join("partner-center");
+    std::fs::hard_link(env!("CARGO_BIN_EXE_partner-center"), &program).unwrap();
+    (folder, program)
 }
 
 /// A site as the build leaves it, of files that nobody looks into.
