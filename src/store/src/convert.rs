@@ -97,6 +97,11 @@ pub(crate) struct FreezeColumns {
 }
 
 impl FreezeColumns {
+    /// The freeze, where there is one: an outer join without has no customer.
+    pub(crate) fn maybe(self) -> Result<Option<Freeze>> {
+        if self.customer_id.is_empty() { Ok(None) } else { self.freeze().map(Some) }
+    }
+
     pub(crate) fn freeze(self) -> Result<Freeze> {
         const FREEZES: Table = Table("freezes");
         Ok(Freeze {

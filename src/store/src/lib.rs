@@ -35,6 +35,19 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 const READERS_MAX: u32 = 8;
 /// Connections to PostgreSQL of one process.
 const POSTGRES_CONNECTIONS_MAX: u32 = 16;
+/// Those beside them whose transactions write a few rows of many, thousands of times a second.
+const OFTEN_CONNECTIONS_MAX: u32 = 4;
+/// How PostgreSQL plans there: each statement once and for all values, since planning takes it longer than doing, and row
+/// by row through indexes. It would read tables whole to find a dozen rows while they are small. What has no index would
+/// seem so dear then that it is worth compiling, which it is not.
+const OFTEN: [(&str, &str); 6] = [
+    ("plan_cache_mode", "force_generic_plan"),
+    ("enable_seqscan", "off"),
+    ("enable_bitmapscan", "off"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
+    ("jit", "off"),
+];
 
 /// The database.
 #[derive(Clone)]
@@ -43,11 +56,9 @@ pub struct Store(Engine);
 #[derive(Clone)]
 enum Engine {
     /// One writer, so that writers queue in order instead of failing; readers see the last commit meanwhile.
-    Sqlite {
-        read: SqlitePool,
-        write: SqlitePool,
-    },
-    Postgres(PgPool),
+    Sqlite { read: SqlitePool, write: SqlitePool },
+    /// Those who write often have connections of their own.
+    Postgres { pool: PgPool, often: PgPool },
 }
 
 impl Store {
@@ -94,15 +105,17 @@ impl Store {
 
     async fn open_postgres(url: &str) -> Result<Self> {
         let options = PgConnectOptions::from_str(url)?;
-        let pool = PgPoolOptions::new()
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            // [`begin`] finds out by what it says anyway.
-            .test_before_acquire(false)
-            .max_connections(POSTGRES_CONNECTIONS_MAX)
-            .connect_with(options)
-            .await?;
+        let pools = |connections| {
+            PgPoolOptions::new()
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                // [`begin`] finds out by what it says anyway.
+                .test_before_acquire(false)
+                .max_connections(connections)
+        };
+        let pool = pools(POSTGRES_CONNECTIONS_MAX).connect_with(options.clone()).await?;
         sqlx::migrate!("../../migrations/postgres").run(&pool).await?;
-        Ok(Self(Engine::Postgres(pool)))
+        let often = pools(OFTEN_CONNECTIONS_MAX).connect_lazy_with(options.options(OFTEN));
+        Ok(Self(Engine::Postgres { pool, often }))
     }
 
     /// Begins reading: everything read sees the same moment.
@@ -112,7 +125,7 @@ impl Store {
     pub async fn read(&self) -> Result<Read> {
         Ok(match &self.0 {
             Engine::Sqlite { read, .. } => Read::Sqlite(read.begin().await?),
-            Engine::Postgres(pool) => Read::Postgres(
+            Engine::Postgres { pool, .. } => Read::Postgres(
                 // A page is a few rows: starting workers for it takes longer than reading them.
                 begin(
                     pool,
@@ -129,28 +142,29 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn write(&self) -> Result<Write> {
-        // Named, because locking and reading again relies on it and a server's default may differ.
-        self.begin_writing("BEGIN ISOLATION LEVEL READ COMMITTED").await
+        self.begin_writing(|pool, _| pool).await
     }
 
-    /// Begins to write what is written thousands of times a second, a few rows of many: PostgreSQL plans each statement
-    /// once and for all values, since planning takes it longer than doing.
+    /// Begins to write what is written thousands of times a second, a few rows of many, on connections for that alone.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn write_often(&self) -> Result<Write> {
-        self.begin_writing(
-            "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL plan_cache_mode = force_generic_plan",
-        )
-        .await
+        self.begin_writing(|_, often| often).await
     }
 
-    async fn begin_writing(&self, on_postgres: &'static str) -> Result<Write> {
+    async fn begin_writing(
+        &self,
+        choose: for<'a> fn(&'a PgPool, &'a PgPool) -> &'a PgPool,
+    ) -> Result<Write> {
         Ok(Write::new(match &self.0 {
             Engine::Sqlite { write, .. } => {
                 Read::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?)
             }
-            Engine::Postgres(pool) => Read::Postgres(begin(pool, on_postgres).await?),
+            // Named, because locking and reading again relies on it and a server's default may differ.
+            Engine::Postgres { pool, often } => Read::Postgres(
+                begin(choose(pool, often), "BEGIN ISOLATION LEVEL READ COMMITTED").await?,
+            ),
         }))
     }
 
@@ -161,7 +175,10 @@ impl Store {
                 read.close().await;
                 write.close().await;
             }
-            Engine::Postgres(pool) => pool.close().await,
+            Engine::Postgres { pool, often } => {
+                often.close().await;
+                pool.close().await;
+            }
         }
     }
 }

@@ -18,6 +18,7 @@ use domain::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{CustomerRecord, OnceRow, UsageKey, Write};
+use tokio::sync::oneshot;
 
 use super::book::{Book, Setting};
 use crate::{Error, ids};
@@ -78,15 +79,17 @@ pub(super) struct Worked {
 /// Who may ask for what, as the rows of this moment have it.
 type Askers = HashMap<Principal, Result<Option<Actor>, Problem>>;
 
-/// Does what was ordered. Nothing is kept until the caller commits.
+/// Does what was ordered, and says when it has locked all that it is about. Nothing is kept until the caller commits.
 pub(super) async fn work(
     tx: &mut Write,
     setting: &Setting<'_>,
     orders: &[Order],
+    has_locked: Option<oneshot::Sender<()>>,
 ) -> Result<Worked, Error> {
     let askers = askers(tx, orders).await?;
     let answered = answered(tx, orders, &askers).await?;
     let (customers, holds) = lock(tx, setting, orders).await?;
+    drop(has_locked);
     let owners = owners(tx, &customers, &askers).await?;
     let sources: Vec<_> = orders.iter().map(|order| source(order, &askers)).collect();
     let known = known(tx, orders, &sources).await?;

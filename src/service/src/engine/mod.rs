@@ -17,7 +17,7 @@ use domain::{
 };
 use jiff::Timestamp;
 use store::{FOREVER, Write};
-use tokio::sync::{Notify, broadcast, mpsc, oneshot};
+use tokio::sync::{Notify, Semaphore, broadcast, mpsc, oneshot};
 
 use self::{
     batch::{Proof, Worked},
@@ -29,6 +29,9 @@ pub(crate) use batch::{Done, Order, Work};
 
 /// How many charges one transaction takes before the next begins. A longer one would only keep the first waiting.
 const BATCH: usize = 1000;
+/// How many transactions are on their way at once, where the database lets them. `SQLite` lends its one connection to one
+/// after the other.
+const AT_ONCE: usize = 3;
 /// How many orders wait in the queue before whoever brings the next waits as well.
 const QUEUE: usize = 4096;
 /// How often it is asked whether a commit whose connection broke was carried out, a second apart.
@@ -39,6 +42,9 @@ struct Ticket {
     order: Order,
     reply: oneshot::Sender<Result<Done, Problem>>,
 }
+
+/// The answers to a batch in its order, or why nothing of it was done.
+type Attempt = Result<Vec<Result<Done, Problem>>, Error>;
 
 /// What those who watch are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,29 +116,54 @@ impl Engine {
     }
 }
 
-/// Carries orders out until the last holder of the queue is gone.
+/// Carries orders out until the last holder of the queue is gone. One transaction begins when the one before it has locked
+/// what it is about: while that is on its way to the disk, the next is decided.
 pub(crate) async fn run(center: std::sync::Weak<Inner>, mut tickets: Tickets) {
+    let lanes = Arc::new(Semaphore::new(AT_ONCE));
     while let Some(first) = tickets.0.recv().await {
         let Some(center) = center.upgrade() else { return };
+        let lane = Arc::clone(&lanes).acquire_owned().await;
+        let begun = center.store.write_often().await;
+        // More have arrived while it began.
+        let batch = tickets.gather(first);
+        let (has_locked, locked) = oneshot::channel();
+        tokio::spawn(async move {
+            center.carry_out(begun, has_locked, batch).await;
+            drop(lane);
+        });
+        // The next waits in the database for what is locked there, so the orders about a customer stay in the order of their
+        // arrival. (This fails when the transaction has ended.)
+        let _ = locked.await;
+    }
+}
+
+impl Tickets {
+    /// What waits at this moment, as far as one transaction takes it.
+    fn gather(&mut self, first: Ticket) -> Vec<Ticket> {
         let mut weight = batch::weight(&first.order);
         let mut batch = vec![first];
         while weight < BATCH {
-            let Ok(next) = tickets.0.try_recv() else { break };
+            let Ok(next) = self.0.try_recv() else { break };
             weight += batch::weight(&next.order);
             batch.push(next);
         }
         metrics::histogram!("partner_center_batch_size").record(count(weight));
-        metrics::gauge!("partner_center_queue_depth").set(count(tickets.0.len()));
-        center.carry_out(batch).await;
+        metrics::gauge!("partner_center_queue_depth").set(count(self.0.len()));
+        batch
     }
 }
 
 impl Inner {
-    /// Carries a batch out and answers everybody in it.
-    async fn carry_out(&self, batch: Vec<Ticket>) {
+    /// Carries a batch out in a transaction that has begun, and answers everybody in it.
+    async fn carry_out(
+        &self,
+        begun: Result<Write, store::Error>,
+        has_locked: oneshot::Sender<()>,
+        batch: Vec<Ticket>,
+    ) {
         let (orders, replies): (Vec<_>, Vec<_>) =
             batch.into_iter().map(|ticket| (ticket.order, ticket.reply)).unzip();
-        let answers = self.answers(&orders).await;
+        let answers = self.answers(begun, has_locked, &orders).await;
         for (reply, answer) in replies.into_iter().zip(answers) {
             // Whoever asked may have given up waiting.
             let _ = reply.send(answer);
@@ -141,14 +172,25 @@ impl Inner {
 
     /// The answers to a batch, in its order, once it is durable. What fails as a whole is tried one by one, so that one
     /// order never fails another (D14).
-    async fn answers(&self, orders: &[Order]) -> Vec<Result<Done, Problem>> {
-        match self.attempt(orders).await {
+    async fn answers(
+        &self,
+        begun: Result<Write, store::Error>,
+        has_locked: oneshot::Sender<()>,
+        orders: &[Order],
+    ) -> Vec<Result<Done, Problem>> {
+        let first = match begun {
+            Ok(tx) => self.transact(tx, has_locked, orders).await,
+            Err(error) => Err(error.into()),
+        };
+        match self.unless_raced(first, orders).await {
             Ok(answers) => answers,
             Err(error) if orders.len() > 1 && !error.is_unavailable() => {
                 tracing::warn!(%error, orders = orders.len(), "A batch failed; its orders go on one by one");
                 let mut answers = Vec::with_capacity(orders.len());
                 for order in orders {
-                    let mut alone = self.attempt(std::slice::from_ref(order)).await;
+                    let order = std::slice::from_ref(order);
+                    let first = self.attempt(order).await;
+                    let mut alone = self.unless_raced(first, order).await;
                     answers.push(match &mut alone {
                         Ok(one) => one.pop().unwrap_or(Err(Problem::Unavailable)),
                         Err(_) => {
@@ -165,22 +207,32 @@ impl Inner {
         }
     }
 
-    /// One transaction. Tried again where another server got ahead: what it wrote is seen then.
-    async fn attempt(&self, orders: &[Order]) -> Result<Vec<Result<Done, Problem>>, Error> {
-        match self.transact(orders).await {
+    /// Tries again where another transaction got ahead: what that wrote is seen then.
+    async fn unless_raced(&self, first: Attempt, orders: &[Order]) -> Attempt {
+        match first {
             Err(Error::Store(error)) if error.is_duplicate() || error.is_deadlock() => {
-                self.transact(orders).await
+                self.attempt(orders).await
             }
             outcome => outcome,
         }
     }
 
-    async fn transact(&self, orders: &[Order]) -> Result<Vec<Result<Done, Problem>>, Error> {
+    async fn attempt(&self, orders: &[Order]) -> Attempt {
+        let (has_locked, _) = oneshot::channel();
+        let tx = self.store.write_often().await?;
+        self.transact(tx, has_locked, orders).await
+    }
+
+    async fn transact(
+        &self,
+        mut tx: Write,
+        has_locked: oneshot::Sender<()>,
+        orders: &[Order],
+    ) -> Attempt {
         let (month, now) = self.month();
         let setting = Setting { zone: &self.zone, currency: &self.currency, now, month };
-        let mut tx = self.store.write_often().await?;
         let Worked { answers, proof, frozen, has_events, touched } =
-            batch::work(&mut tx, &setting, orders).await?;
+            batch::work(&mut tx, &setting, orders, Some(has_locked)).await?;
         match tx.commit().await {
             Err(store::Error::CommitUnknown(cause)) => {
                 let Some(proof) = proof else { return Ok(answers) };
@@ -236,7 +288,7 @@ pub(crate) async fn record(
     let setting = Setting { zone: &center.zone, currency: &center.currency, now, month };
     let work = Work::Charges { source: Some(source), charges };
     let order = Order { by: Principal::System, work, once: None };
-    for answer in batch::work(tx, &setting, &[order]).await?.answers {
+    for answer in batch::work(tx, &setting, &[order], None).await?.answers {
         refused(answer?)?;
     }
     Ok(())

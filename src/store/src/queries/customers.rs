@@ -154,9 +154,11 @@ struct FactColumns {
     used_one_time: Option<i64>,
     held: Option<i64>,
     open_holds: i64,
-    frozen_until: i64,
     permille: i64,
     window_end: i64,
+    /// Of a customer with several freezes there is a row for each.
+    #[sqlx(flatten)]
+    freeze: FreezeColumns,
 }
 
 /// What is known of these customers, ordered by id. Unknown ones are missing from the answer.
@@ -166,8 +168,7 @@ pub(crate) async fn facts(
     month_start: Timestamp,
     now: Timestamp,
 ) -> Result<Vec<CustomerRecord>> {
-    let ids = ids_json(ids);
-    let rows: Vec<FactColumns> = query_as(concat!(
+    let mut rows: Vec<FactColumns> = query_as(concat!(
         "SELECT c.id, c.partner_id, c.account, c.name, c.association, c.version, c.manager_id, \
              c.budget_type, c.budget_cents, c.budget_action, c.budget_since, \
              (SELECT u.used_nanos FROM usage u WHERE u.customer_id = c.id \
@@ -179,38 +180,33 @@ pub(crate) async fn facts(
                 AND h.state = 'open' AND h.expires_at > $3) AS held, \
              (SELECT COUNT(*) FROM holds h WHERE h.customer_id = c.id \
                 AND h.state = 'open' AND h.expires_at > $3) AS open_holds, \
-             m.frozen_until, m.permille, m.window_end \
+             m.permille, m.window_end, \
+             COALESCE(f.customer_id, '') AS customer_id, COALESCE(f.cause, '') AS cause, \
+             COALESCE(f.level, '') AS level, f.reason, COALESCE(f.since, 0) AS since, f.holds_until \
          FROM ",
         each!("$1"),
         " CROSS JOIN customers c JOIN meters m ON m.customer_id = c.id \
+         LEFT JOIN freezes f ON f.customer_id = c.id AND m.frozen_until > 0 \
          WHERE c.id = j.value ->> 0"
     ))
-    .bind(&ids)
+    .bind(ids_json(ids))
     .bind(month_start.as_microsecond())
     .bind(now.as_microsecond())
     .fetch_all(&mut *conn)
     .await?;
-    // Most were never frozen, and charges come in thousands a second.
-    let ever_frozen: Vec<_> =
-        rows.iter().filter(|row| row.frozen_until > 0).map(|row| (&row.id,)).collect();
-    let mut freezes = if ever_frozen.is_empty() {
-        HashMap::new()
-    } else {
-        freezes(conn, &array(ever_frozen)).await?
-    };
-    let records: Result<Vec<_>> = rows
-        .into_iter()
-        .map(|row| {
-            let (in_force, lapsed) = freezes
-                .remove(&row.id)
-                .unwrap_or_default()
-                .into_iter()
-                .partition(|freeze| freeze.holds_at(now));
-            row.record(in_force, lapsed)
-        })
-        .collect();
-    let mut records = records?;
-    records.sort_unstable_by_key(|record| record.facts.id);
+    rows.sort_by(|one, other| one.id.cmp(&other.id));
+    let mut records: Vec<CustomerRecord> = Vec::with_capacity(ids.len());
+    for row in rows {
+        let (record, freeze) = row.record()?;
+        if records.last().is_none_or(|last| last.facts.id != record.facts.id) {
+            records.push(record);
+        }
+        if let (Some(freeze), Some(record)) = (freeze, records.last_mut()) {
+            let one_of =
+                if freeze.holds_at(now) { &mut record.facts.freezes } else { &mut record.lapsed };
+            one_of.push(freeze);
+        }
+    }
     Ok(records)
 }
 
@@ -394,11 +390,12 @@ pub(crate) fn ids_json(ids: &[CustomerId]) -> String {
 }
 
 impl FactColumns {
-    fn record(self, freezes: Vec<Freeze>, lapsed: Vec<Freeze>) -> Result<CustomerRecord> {
-        Ok(CustomerRecord {
+    /// The customer, as yet without freezes, and one of its freezes.
+    fn record(self) -> Result<(CustomerRecord, Option<Freeze>)> {
+        let record = CustomerRecord {
             held: Money::from_nanos(self.held.unwrap_or(0)),
             open_holds: u32::try_from(self.open_holds).unwrap_or(u32::MAX),
-            lapsed,
+            lapsed: Vec::new(),
             meter: (self.permille, self.window_end),
             owner: CUSTOMERS.parse("partner_id", &self.partner_id)?,
             account: CUSTOMERS.text("account", self.account)?,
@@ -414,8 +411,9 @@ impl FactColumns {
                 budget: self.budget.budget()?,
                 used_month: Money::from_nanos(self.used_month.unwrap_or(0)),
                 used_one_time: Money::from_nanos(self.used_one_time.unwrap_or(0)),
-                freezes,
+                freezes: Vec::new(),
             },
-        })
+        };
+        Ok((record, self.freeze.maybe()?))
     }
 }
