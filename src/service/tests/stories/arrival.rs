@@ -1,53 +1,52 @@
-//! What is asked about a customer is done in the order in which it arrives, while transactions overlap.
+//! What is asked about a customer is done in the order in which it arrives, though transactions overlap.
+
+use std::time::Duration;
 
 use domain::{
     contract::{Authorization, HoldRequest},
     money::Money,
 };
-use futures_util::{StreamExt as _, stream};
+use futures_util::future::join;
 use jiff::SignedDuration;
-use store::{on_both_engines, testing::Fresh};
+use store::{Store, on_both_engines, testing::Fresh};
 
 use crate::world::{World, command, find};
 
-on_both_engines!(what_comes_first_is_approved_first);
+on_both_engines!(whoever_came_first_is_first_even_where_others_are_waited_for);
 
-/// Enough at once that several transactions are on their way, and that some of them are about the same customers.
-const AT_ONCE: usize = 24;
+/// Long enough for whoever comes later to get ahead, if it could.
+const A_WHILE: Duration = Duration::from_millis(300);
 
-async fn what_comes_first_is_approved_first(fresh: &Fresh) {
+async fn whoever_came_first_is_first_even_where_others_are_waited_for(fresh: &Fresh) {
     let world = World::demo(fresh).await;
     let rosa = world.sign_in("rosa@northwind.example").await;
-    let mut customers = Vec::new();
-    for (name, budget) in [("borealis", "60"), ("acme robotics", "400")] {
-        let id = find(&*rosa, name).await.id;
-        let mut set = command(&*rosa, &[id], budget).await;
-        set.unfreeze = name == "borealis";
-        rosa.set_budgets(&set).await.unwrap();
-        customers.push(id);
-    }
-    let amount = 1_000_000_000;
-    let mut fits = Vec::new();
-    for customer in &customers {
-        let remaining = rosa.standing(*customer).await.unwrap().remaining.unwrap().nanos();
-        fits.push(usize::try_from(remaining / amount).unwrap());
-    }
-    assert!(fits.iter().all(|fits| (30..=90).contains(fits)), "{fits:?}");
+    let mut ids = [find(&*rosa, "acme robotics").await.id, find(&*rosa, "borealis").await.id];
+    // Customers are locked in the order of their ids.
+    ids.sort();
+    let [before, customer] = ids;
+    let mut set = command(&*rosa, &ids, "1000").await;
+    set.unfreeze = true;
+    rosa.set_budgets(&set).await.unwrap();
+    let remaining = rosa.standing(customer).await.unwrap().remaining.unwrap();
+    let ask = |customer, amount| {
+        let rosa = rosa.clone();
+        let request = HoldRequest { customer, amount, expires_in: SignedDuration::from_mins(5) };
+        tokio::spawn(async move { rosa.authorize(request, None).await })
+    };
 
-    let asked = (0..400).map(|i| {
-        let request = HoldRequest {
-            customer: customers[i % 2],
-            amount: Money::from_nanos(amount),
-            expires_in: SignedDuration::from_mins(5),
-        };
-        rosa.authorize(request, None)
-    });
-    let answers: Vec<_> = stream::iter(asked).buffered(AT_ONCE).collect().await;
-    for (which, fits) in fits.into_iter().enumerate() {
-        let of_it = answers.iter().skip(which).step_by(2);
-        let approved: Vec<_> =
-            of_it.map(|it| matches!(it, Ok(Authorization::Approved { .. }))).collect();
-        let expected: Vec<_> = (0..approved.len()).map(|place| place < fits).collect();
-        assert_eq!(approved, expected);
-    }
+    // Somebody else has locked one customer, so the transaction that asks for both waits before it reaches the other.
+    let store = Store::open(&fresh.url).await.unwrap();
+    let mut other = store.write().await.unwrap();
+    let now = world.clock.now();
+    other.lock_customers(&[before], now, now).await.unwrap();
+    let first = join(ask(before, Money::from_nanos(1)), ask(customer, remaining));
+    tokio::time::sleep(A_WHILE).await;
+    let second = ask(customer, remaining);
+    tokio::time::sleep(A_WHILE).await;
+    drop(other);
+
+    let (beside, first) = first.await;
+    assert!(matches!(beside.unwrap(), Ok(Authorization::Approved { .. })));
+    assert!(matches!(first.unwrap(), Ok(Authorization::Approved { .. })));
+    assert!(matches!(second.await.unwrap(), Ok(Authorization::Declined { .. })));
 }
