@@ -1,6 +1,6 @@
-//! The metering engine: the one way for charges and holds to enter. Whatever has queued up while the last commit was on
-//! its way is done in one transaction, in the order of its arrival, and nobody is answered before that is durable. So a
-//! thousand clients with one charge each are as fast as one client with a thousand.
+//! The metering engine: the one way for charges and holds to enter. Whatever has queued up by the time a transaction begins
+//! is done in it, in the order of its arrival, and nobody is answered before that is durable. So a thousand clients with one
+//! charge each are as fast as one client with a thousand.
 
 mod batch;
 mod book;
@@ -132,7 +132,7 @@ pub(crate) async fn run(center: std::sync::Weak<Inner>, mut tickets: Tickets) {
             drop(lane);
         });
         // The next waits in the database for what is locked there, so the orders about a customer stay in the order of their
-        // arrival. (This fails when the transaction has ended.)
+        // arrival. The word is that the other end is dropped, which a failure does as well.
         let _ = locked.await;
     }
 }
