@@ -17,7 +17,8 @@ type Options = {
   expectedStatuses: number[]
   /**
    * Whether a test runs alone among those that say so and share its database, by `test.use({ alone: true })`: for
-   * tests that compare a partner's quota before and after they change it. Others leave that quota as it is.
+   * tests that compare a partner's quota before and after they change it, or that change customers which others of them
+   * have chosen. All others leave both as they are.
    */
   alone: boolean
 }

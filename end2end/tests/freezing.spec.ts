@@ -49,25 +49,30 @@ test('an operator freezes a customer, then its resources, and unfreezes it', asy
   await expect(record.newest('Unfreeze Account and Resources')).toContainText('Omar Haddad')
 })
 
-test('several customers are frozen together, and unfrozen as all that match', async ({ page }) => {
-  const [list, form] = [new CustomerManagement(page), new Freezing(page)]
-  await enter(page, 'ada@meridian.example', '/customers?state=active')
-  const chosen = (await list.shown()).slice(0, 2)
-  for (const customer of chosen) await list.tick(customer)
-  await page.getByRole('button', { name: 'Freeze Account', exact: true }).first().click()
-  await expect(page.getByText('2 of 2 are frozen.')).toBeVisible()
-  await form.confirm('Under review')
-  await expect(form.news).toContainText('2 accounts have been frozen.')
+test.describe('of a distributor', () => {
+  // Batches choose all of its active customers, and preview them.
+  test.use({ alone: true })
 
-  await list.open('?state=frozen-manual')
-  for (const customer of chosen) await expect(list.row(customer)).toBeVisible()
-  await list.open(`?q=${encodeURIComponent(chosen[0])}`)
-  await page.getByRole('checkbox', { name: /^Select all \d+ matching$/ }).check()
-  await page.getByRole('button', { name: 'Unfreeze Account', exact: true }).first().click()
-  await form.confirm('Reviewed')
-  await expect(form.news).toContainText('has been unfrozen.')
-  await list.open(`?q=${encodeURIComponent(chosen[1])}`)
-  await expect(list.cell(chosen[1], 'state')).toContainText('Frozen · manual')
+  test('several customers are frozen together, and unfrozen as all that match', async ({ page }) => {
+    const [list, form] = [new CustomerManagement(page), new Freezing(page)]
+    await enter(page, 'ada@meridian.example', '/customers?state=active')
+    const chosen = (await list.shown()).slice(0, 2)
+    for (const customer of chosen) await list.tick(customer)
+    await page.getByRole('button', { name: 'Freeze Account', exact: true }).first().click()
+    await expect(page.getByText('2 of 2 are frozen.')).toBeVisible()
+    await form.confirm('Under review')
+    await expect(form.news).toContainText('2 accounts have been frozen.')
+
+    await list.open('?state=frozen-manual')
+    for (const customer of chosen) await expect(list.row(customer)).toBeVisible()
+    await list.open(`?q=${encodeURIComponent(chosen[0])}`)
+    await page.getByRole('checkbox', { name: /^Select all \d+ matching$/ }).check()
+    await page.getByRole('button', { name: 'Unfreeze Account', exact: true }).first().click()
+    await form.confirm('Reviewed')
+    await expect(form.news).toContainText('has been unfrozen.')
+    await list.open(`?q=${encodeURIComponent(chosen[1])}`)
+    await expect(list.cell(chosen[1], 'state')).toContainText('Frozen · manual')
+  })
 })
 
 test('who may not freeze sees why', async ({ page }) => {
