@@ -4,31 +4,31 @@
 mod assignment;
 mod audit;
 mod batches;
+mod budgets;
 mod compat;
+mod customers;
 mod details;
 mod disassociation;
 mod exports;
 mod freezes;
+mod information;
 mod joining;
 mod keys;
 mod members;
 mod messages;
 mod metering;
+mod overview;
 mod resellers;
+mod signing_in;
 mod views;
 mod webhooks;
 
 use std::{pin::Pin, sync::Arc};
 
-use serde::{Deserialize, Serialize};
-
 use crate::{
-    access::{Actor, Role, Sight},
+    access::{Role, Sight},
     alert::Marks,
-    budget::{Budget, BudgetType},
     charge::{Charge, ChargeAnswer},
-    customer::CustomerState,
-    freeze::ReleaseAfter,
     freezing::{FreezeAct, FreezeCommand},
     grant::SetGrant,
     id::{
@@ -36,21 +36,18 @@ use crate::{
         RequestId, ViewId,
     },
     joining::Joining,
-    list::{Count, Cursor, CustomerQuery},
-    money::{BudgetAmount, Money},
+    list::CustomerQuery,
+    money::Money,
     moving::MoveCustomer,
     operation::Operation,
-    partner::Partner,
-    period::{Moment, Month},
     problem::Problem,
-    quota::Quota,
-    record::{Entry, PartnerChange},
+    record::PartnerChange,
     request::NewRequest,
     restriction::Restrict,
     selection::Selection,
-    set_budget::{CustomerFacts, SetBudget},
+    set_budget::SetBudget,
     standing::Standing,
-    text::{Account, Email, Name, Reason},
+    text::{Email, Name, Reason},
 };
 
 pub use assignment::{Assignment, ManagerSeen};
@@ -59,12 +56,14 @@ pub use batches::{
     AccountChange, Applied, BATCH_ROWS, BatchPage, BatchRow, BatchSums, ChangedSince, Draft,
     NAMED_MAX, NewBatch, Stage,
 };
+pub use budgets::{BudgetCustomer, BudgetPage, BudgetsSet, ChosenSums, RecordPage, RecordRow};
 pub use compat::{
     BudgetOf, BudgetOperation, BudgetRecords, BudgetRecordsQuery, Compat, Consumption,
     CustomerSession, Directory, DirectoryQuery, DirectoryRow, KeptAnswer, MonthBill, OwnIdentity,
     PlatformAccount, Registered, Registration, RegistrationCodeRequest, Signed, StatementRow,
     TokenIssued,
 };
+pub use customers::{CustomerPage, CustomerRow};
 pub use details::{
     Contact, CustomerDetails, FreezeSeen, LastCharge, MonthSpend, OpenHold, SERVICES_SHOWN,
     ServiceSpend,
@@ -72,6 +71,7 @@ pub use details::{
 pub use disassociation::{Asked, DisassociationAsked, DisassociationPage};
 pub use exports::{EXPORT_DAYS, ExportPage, ExportSeen};
 pub use freezes::{FreezeCustomer, FreezePage};
+pub use information::PartnerInformation;
 pub use joining::{CustomersImported, FAULTS_SHOWN, LineFault};
 pub use keys::{KeyMade, KeySeen, NewKey};
 pub use members::{
@@ -81,10 +81,12 @@ pub use messages::{
     MAILS_SHOWN, MailSeen, MailState, MailTested, MessagePage, RecipientSeen, Recipients,
 };
 pub use metering::{Authorization, HoldRequest, Once, Settled};
+pub use overview::{Figures, Overview};
 pub use resellers::{
     Answered, GrantPage, MovePage, NewReseller, RESELLERS_DEFAULT, RESELLERS_MAX, RequestSeen,
     ResellerFilter, ResellerPage, ResellerQuery, ResellerRow, ResellersToday, Restriction,
 };
+pub use signing_in::{CodeSent, Me, SignIn, SignedIn};
 pub use views::{VIEWS_MAX, View};
 pub use webhooks::{
     DELIVERIES_SHOWN, Delivery, DeliveryLog, DeliveryState, ENDPOINTS_MAX, EndpointMade,
@@ -577,294 +579,4 @@ pub trait Session: Compat + Send + Sync {
     ///
     /// Problems: `RoleForbids`, `NotFound`.
     fn redeliver(&self, id: EndpointId, event: EventId) -> Answer<'_, ()>;
-}
-
-/// E-mail and password.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct SignIn {
-    /// As typed.
-    pub email: String,
-    /// As typed.
-    pub password: String,
-    /// Where the request came from, for limiting attempts.
-    pub address: String,
-}
-
-/// A session that has begun.
-#[derive(Clone)]
-pub struct SignedIn {
-    /// The secret of the session's cookie.
-    pub token: String,
-    /// For how long the cookie lives unless it is used.
-    pub seconds: i64,
-}
-
-/// Who is signed in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Me {
-    /// The member.
-    pub member: MemberId,
-    /// Its name.
-    pub name: Name,
-    /// Its e-mail address.
-    pub email: String,
-    /// Its role.
-    pub role: Role,
-    /// Its partner.
-    pub partner: Partner,
-    /// ISO 4217, the one currency of the installation (D4).
-    pub currency: String,
-    /// The IANA name of the zone of billing months.
-    pub zone: String,
-    /// After how long frozen resources are released.
-    pub release_after: ReleaseAfter,
-}
-
-/// What needs a member today.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Overview {
-    /// The moment of the answer.
-    pub now: Moment,
-    /// The current billing month.
-    pub month: Month,
-    /// When monthly budgets restore.
-    pub restores: Moment,
-    /// How many customers there are in each state.
-    pub figures: Figures,
-    /// Customers over their budget that nothing froze, the most over first; at most three.
-    pub over: Vec<CustomerRow>,
-    /// Customers near their budget, the nearest first; at most three.
-    pub near: Vec<CustomerRow>,
-    /// Customers whose budget froze them; at most three.
-    pub frozen_by_budget: Vec<CustomerRow>,
-    /// Customers without a budget; at most three.
-    pub without_budget: Vec<CustomerRow>,
-    /// The partner's quotas and what is allocated.
-    pub quotas: [Quota; 2],
-    /// Why the member may not set budgets, if so.
-    pub may_set: Option<Problem>,
-    /// For a distributor: what its resellers need of it.
-    pub resellers: Option<ResellersToday>,
-}
-
-/// Numbers of customers by state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Figures {
-    /// All.
-    pub customers: Count,
-    /// From 75 % on.
-    pub near: Count,
-    /// Used up and not frozen.
-    pub over: Count,
-    /// Frozen for any cause.
-    pub frozen: Count,
-    /// Frozen since they joined.
-    pub frozen_new: Count,
-    /// Frozen by their budget.
-    pub frozen_budget: Count,
-    /// Frozen by a person.
-    pub frozen_manual: Count,
-    /// Without a budget.
-    pub without_budget: Count,
-}
-
-/// A customer as lists show it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CustomerRow {
-    /// Which customer.
-    pub id: CustomerId,
-    /// Its name.
-    pub name: Name,
-    /// Its account.
-    pub account: Account,
-    /// A word that people sort their customers by.
-    pub tag: Option<String>,
-    /// The partner whose customer it is.
-    pub owner: Name,
-    /// Whether that is a reseller with the grant, so that its distributor decides nothing for it.
-    pub owner_granted: bool,
-    /// Its state.
-    pub state: CustomerState,
-    /// Its budget.
-    pub budget: Option<Budget>,
-    /// What counts against the budget, or in the current month without one.
-    pub used: Money,
-    /// The thousandths of the budget that are used.
-    pub permille: Option<i64>,
-    /// When an automatic freeze ends by itself.
-    pub restores: Option<Moment>,
-    /// When it joined.
-    pub associated: Moment,
-    /// The account manager.
-    pub manager: Option<Name>,
-    /// E-mail address, masked unless asked for (D22).
-    pub email: Option<String>,
-    /// Phone number, masked unless asked for.
-    pub phone: Option<String>,
-}
-
-/// A page of customers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CustomerPage {
-    /// The current billing month.
-    pub month: Month,
-    /// The rows.
-    pub rows: Vec<CustomerRow>,
-    /// How many match.
-    pub matching: Count,
-    /// The place before the first row, unless it is the first of all.
-    pub previous: Option<Cursor>,
-    /// The place after the last row, unless it is the last of all.
-    pub next: Option<Cursor>,
-    /// The member's partner's quotas and what is allocated.
-    pub quotas: [Quota; 2],
-    /// Why the member may not set budgets, if so.
-    pub may_set: Option<Problem>,
-    /// Why the member may not freeze accounts, if so.
-    pub may_freeze: Option<Problem>,
-    /// Why the member may not unfreeze accounts, if so.
-    pub may_unfreeze: Option<Problem>,
-    /// Why the member may not export, if so.
-    pub may_export: Option<Problem>,
-    /// The views that the member saved, by name.
-    pub views: Vec<View>,
-    /// Who may look after customers: the partner's members, by name.
-    pub managers: Vec<ManagerSeen>,
-}
-
-/// What the Set Budget page shows and what the decision needs: the browser decides with the same facts while one types.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BudgetPage {
-    /// What was chosen.
-    pub chosen: Selection,
-    /// The chosen customers; none where all that match were chosen, which may be too many to list.
-    pub customers: Vec<BudgetCustomer>,
-    /// What the chosen come to.
-    pub sums: ChosenSums,
-    /// Whose customers they are.
-    pub owner: Partner,
-    /// Who looks.
-    pub actor: Actor,
-    /// The owner's quotas.
-    pub quotas: [Quota; 2],
-    /// The current billing month.
-    pub month: Month,
-    /// The moment of the answer.
-    pub now: Moment,
-    /// When monthly budgets restore.
-    pub restores: Moment,
-    /// After how long frozen resources are released.
-    pub release_after: ReleaseAfter,
-    /// For a single customer: what counted on each day of the month so far, from the 1st to today.
-    pub days: Vec<Money>,
-}
-
-/// What chosen customers come to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ChosenSums {
-    /// How many they are.
-    pub customers: u32,
-    /// The cents of their monthly and of their one-time budgets.
-    pub cents: [i64; 2],
-    /// How many of them are frozen.
-    pub frozen: u32,
-}
-
-impl ChosenSums {
-    /// Adds them up.
-    pub fn of<'a>(customers: impl IntoIterator<Item = &'a CustomerFacts>) -> Self {
-        let mut sums = Self { customers: 0, cents: [0, 0], frozen: 0 };
-        for facts in customers {
-            sums.customers += 1;
-            sums.frozen += u32::from(!facts.freezes.is_empty());
-            for (cents, budget_type) in sums.cents.iter_mut().zip(BudgetType::ALL) {
-                *cents += facts.allocated(budget_type);
-            }
-        }
-        sums
-    }
-}
-
-/// A chosen customer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BudgetCustomer {
-    /// What the decision needs.
-    pub facts: CustomerFacts,
-    /// Its account.
-    pub account: Account,
-    /// Its state.
-    pub state: CustomerState,
-    /// Since when it is frozen.
-    pub frozen_since: Option<Moment>,
-}
-
-/// Budgets that were set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BudgetsSet {
-    /// For how many customers.
-    pub set: u32,
-    /// How many accounts were unfrozen.
-    pub unfrozen: u32,
-    /// How many were frozen at once because their budget was used up already.
-    pub frozen: u32,
-}
-
-/// A code that was sent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CodeSent {
-    /// The masked address.
-    pub to: String,
-    /// After how many seconds another may be sent.
-    pub again_after_seconds: u32,
-}
-
-/// Adjustment records of a customer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RecordPage {
-    /// The customer's name.
-    pub customer: Name,
-    /// Its account.
-    pub account: Account,
-    /// The records, newest first.
-    pub records: Vec<RecordRow>,
-    /// Where older records begin, if there are any.
-    pub older: Option<i64>,
-}
-
-/// One record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RecordRow {
-    /// Its number in the owner's chain.
-    pub number: i64,
-    /// When.
-    pub at: Moment,
-    /// Who: a member's name or `system`.
-    pub operator: String,
-    /// For which partner.
-    pub partner: Name,
-    /// What.
-    pub entry: Entry,
-}
-
-/// Partner Information > Basic Information.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PartnerInformation {
-    /// The partner.
-    pub partner: Partner,
-    /// When it joined.
-    pub since: Moment,
-    /// When its distributor granted it budgets and freezing.
-    pub granted_at: Option<Moment>,
-    /// Its quotas and what is allocated.
-    pub quotas: [Quota; 2],
-    /// How many customers it has.
-    pub customers: Count,
-    /// How much a distributor may owe, if its operator has said so (R-ROLE-3).
-    pub consumption_quota: Option<BudgetAmount>,
-    /// Why its own account is frozen, if it is.
-    pub frozen: Option<Restriction>,
-    /// For a reseller: what it asked its distributor for, the newest first.
-    pub requests: Vec<RequestSeen>,
-    /// Why the member may not ask the distributor for anything, if so.
-    pub may_ask: Option<Problem>,
 }
