@@ -192,7 +192,7 @@ fn table(page: &ResellerPage, query: &ResellerQuery, currency: &str) -> impl Int
         <table class="table records-table" role="table" aria-label="Resellers">
             <thead role="rowgroup">
                 <tr role="row">
-                    <th role="columnheader" scope="col">"Reseller"</th>
+                    <th role="columnheader" scope="col" class="col-id">"Reseller"</th>
                     <th role="columnheader" scope="col" class="col-state">"State"</th>
                     <th role="columnheader" scope="col">{format!("Monthly quota ({currency})")}</th>
                     <th role="columnheader" scope="col">{format!("One-time quota ({currency})")}</th>
