@@ -472,8 +472,9 @@ queries! { Write:
     tell_own = records::append_own(permit: &PartnerPermit, at: Timestamp, change: OwnChange) -> ();
     /// Writes who gets the messages of a kind from now on.
     put_recipients = mails::put_recipients(partner: PartnerId, message: MessageType, members: &[MemberId]) -> ();
-    /// Leases the mails that are due until a moment, and reads them.
-    lease_mails = mails::lease(now: Timestamp, until: Timestamp, limit: i64) -> Vec<DueMail>;
+    /// Leases mails that are due until a moment, of so many kinds and members, and reads them, those of one kind and member
+    /// side by side.
+    lease_mails = mails::lease(now: Timestamp, until: Timestamp, letters: i64, limit: i64) -> Vec<DueMail>;
     /// Removes all mails, sent or not.
     remove_mails = mails::remove_all() -> ();
     /// Writes what came of tries to send mails that were leased until a moment.

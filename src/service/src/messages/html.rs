@@ -15,8 +15,9 @@ pub(super) fn page(told: &Told) -> String {
         // Writing into a text cannot fail.
         let _ = write!(
             facts,
-            "<tr>\n<td style=\"padding:4px 16px 4px 0;opacity:0.7;vertical-align:top\">{name}</td>\n\
+            "<tr>\n<td style=\"padding:4px 16px 4px 0;opacity:0.7;vertical-align:top\">{}</td>\n\
              <td style=\"padding:4px 0\">{}</td>\n</tr>\n",
+            escaped(name),
             escaped(value)
         );
     }

@@ -1,6 +1,7 @@
 //! Messages by mail (R-ALT-1, R-ALT-2): what a transaction wrote together with its events is sent to each recipient. A
 //! server leases what is due, sends it, and writes down what came of it; so any number of servers may send, and a mail
-//! server that is down delays nothing but its mails. A mail may arrive twice, as the same message.
+//! server that is down delays nothing but its mails. What is due to a member of one kind at once goes in one letter: ten
+//! thousand budgets that are used up in a batch fill no mailbox. A letter may arrive twice, as the same message.
 //!
 //! All of this goes by real time, as webhooks do.
 
@@ -21,9 +22,11 @@ pub(crate) use words::{Told, subject};
 
 /// How often it is asked what is due.
 const ROUND: Duration = Duration::from_secs(1);
-/// How many mails are leased at once.
-const PORTION: i64 = 20;
-/// How many mails one server sends at once.
+/// For how many letters mails are leased at once.
+const LETTERS: i64 = 20;
+/// How many mails those letters tell of at most.
+const PORTION: i64 = 2000;
+/// How many letters one server sends at once.
 const AT_ONCE: usize = 4;
 /// How long mails are leased: longer than a portion takes a mail server that never answers.
 const LEASE: SignedDuration = SignedDuration::from_secs(180);
@@ -53,45 +56,58 @@ impl Inner {
         }
         let lease = later(now, LEASE);
         let mut tx = self.store.write().await?;
-        let due = tx.lease_mails(now, lease, PORTION).await?;
+        let due = tx.lease_mails(now, lease, LETTERS, PORTION).await?;
         tx.commit().await?;
         let count = due.len();
+        let letters: Vec<_> = due
+            .chunk_by(|one, next| (one.member, one.message) == (next.member, next.message))
+            .map(<[DueMail]>::to_vec)
+            .collect();
         // What is not begun when the server ends is another's when its lease has run out.
-        let sending = stream::iter(due)
-            .map(|mail| async move {
-                if stop.is_told() { None } else { Some(self.send_mail(&mail).await) }
+        let sending = stream::iter(letters)
+            .map(|mails| async move {
+                if stop.is_told() { Vec::new() } else { self.send_together(&mails).await }
             })
             .buffer_unordered(AT_ONCE);
-        let tried: Vec<_> = sending.filter_map(async |tried| tried).collect().await;
+        let tried = sending.concat().await;
         let mut tx = self.store.write().await?;
         tx.put_mails_tried(lease, &tried).await?;
         tx.commit().await?;
         Ok(count)
     }
 
-    async fn send_mail(&self, mail: &DueMail) -> MailTried {
-        let attempts = mail.attempts.saturating_add(1);
-        let fault = match &mail.to {
+    /// Sends mails of one kind to a member as one letter.
+    async fn send_together(&self, mails: &[DueMail]) -> Vec<MailTried> {
+        let [first, ..] = mails else { return Vec::new() };
+        let fault = match &first.to {
             None => Some(MailFault::Gone),
             Some(to) => {
-                let told = Told::of(mail, self);
-                let id = format!("{}.{}", mail.event, mail.member);
-                self.send_told(to, &told, Some(&id)).await
+                let mut id = format!("{}.{}", first.event, first.member);
+                // With more mails it is another letter, which no mailbox is to take for the first one.
+                if let [_, .., last] = mails {
+                    id = format!("{}.{id}", last.event);
+                }
+                self.send_told(to, &Told::of(mails, self), Some(&id)).await
             }
         };
         let at = self.clock.real_now();
-        let retry = match fault {
-            None | Some(MailFault::Gone) => None,
-            Some(_) => delivery::retry_after(attempts, ids::jitter()),
-        };
-        MailTried {
-            event: mail.event,
-            member: mail.member,
-            attempts,
-            sent_at: fault.is_none().then_some(at),
-            next_at: retry.map(|wait| later(at, wait)),
-            fault,
-        }
+        let jitter = ids::jitter();
+        let tried = mails.iter().map(|mail| {
+            let attempts = mail.attempts.saturating_add(1);
+            let retry = match fault {
+                None | Some(MailFault::Gone) => None,
+                Some(_) => delivery::retry_after(attempts, jitter),
+            };
+            MailTried {
+                event: mail.event,
+                member: mail.member,
+                attempts,
+                sent_at: fault.is_none().then_some(at),
+                next_at: retry.map(|wait| later(at, wait)),
+                fault,
+            }
+        });
+        tried.collect()
     }
 
     /// Sends a mail; why that failed, if it did.

@@ -1,6 +1,6 @@
 //! What a mail says: a subject with the customer and the figure, a sentence, a few facts, and where to go from there.
 
-use std::fmt::Write as _;
+use std::{borrow::Cow, fmt::Write as _};
 
 use domain::{
     budget::{BudgetType, ExhaustionAction},
@@ -14,6 +14,8 @@ use store::DueMail;
 
 use crate::Inner;
 
+/// How many events a letter lists that tells of several.
+const LISTED: usize = 50;
 /// After so many characters a line of plain text goes on in the next one.
 const LINE: usize = 78;
 
@@ -22,7 +24,7 @@ const LINE: usize = 78;
 pub(crate) struct Told {
     pub(crate) subject: String,
     pub(crate) lead: String,
-    pub(crate) facts: Vec<(&'static str, String)>,
+    pub(crate) facts: Vec<(Cow<'static, str>, String)>,
     /// The words of the link, and where it leads.
     pub(crate) link: (&'static str, String),
     /// Why the member gets it.
@@ -126,9 +128,14 @@ pub(crate) fn subject(message: MessageType, data: &str) -> String {
 }
 
 impl Told {
-    /// What a mail tells.
-    pub(super) fn of(mail: &DueMail, center: &Inner) -> Self {
-        told(mail.message, &mail.data, &when(mail.at, center), &center.public_url)
+    /// What a letter tells that stands for these mails of one kind; there is at least one.
+    pub(super) fn of(mails: &[DueMail], center: &Inner) -> Self {
+        let events = mails.iter().map(|mail| (when(mail.at, center), mail.data.as_str()));
+        let message = mails[0].message;
+        match events.collect::<Vec<_>>().as_slice() {
+            [(when, data)] => told(message, data, when, &center.public_url),
+            events => told_together(message, events, &center.public_url),
+        }
     }
 
     /// A mail that only shows that mails arrive.
@@ -137,7 +144,7 @@ impl Told {
             subject: "A test mail from Partner Center".into(),
             lead: "This is a test. Nothing has happened, and messages arrive at this address."
                 .into(),
-            facts: vec![("Partner", partner.to_owned())],
+            facts: vec![("Partner".into(), partner.to_owned())],
             link: ("Message Recipients", format!("{public_url}/partner/messages")),
             foot: "You asked for it in Partner Center.".into(),
         }
@@ -158,7 +165,7 @@ impl Told {
 
 fn told(message: MessageType, data: &str, when: &str, public_url: &str) -> Told {
     let data = Data::read(data);
-    let mut facts = Vec::new();
+    let mut facts: Vec<(&str, String)> = Vec::new();
     if let Some(customer) = &data.customer {
         facts.push(("Customer", customer.name.clone()));
         facts.push(("Account", customer.account.clone()));
@@ -221,14 +228,53 @@ fn told(message: MessageType, data: &str, when: &str, public_url: &str) -> Told 
     Told {
         subject: data.subject(message),
         lead,
+        facts: facts.into_iter().map(|(name, value)| (name.into(), value)).collect(),
+        link: (link.0, format!("{public_url}{}", link.1)),
+        foot: foot(message),
+    }
+}
+
+/// Several events of a kind, each with its time, in one letter.
+fn told_together(message: MessageType, events: &[(String, &str)], public_url: &str) -> Told {
+    let count = events.len();
+    let subject = match message {
+        MessageType::BudgetAlert => format!("{count} budget alerts"),
+        MessageType::AutomaticFreeze => {
+            format!("{count} accounts were frozen: their budgets are used up")
+        }
+        MessageType::QuotaAlert => format!("{count} quota alerts"),
+        MessageType::QuotaRequest => format!("{count} requests of your resellers"),
+        MessageType::RequestAnswer => format!("{count} answers to your requests"),
+    };
+    let listed = events.iter().take(LISTED);
+    let mut facts: Vec<_> =
+        listed.map(|(when, data)| (when.clone().into(), self::subject(message, data))).collect();
+    if count > LISTED {
+        facts.push(("And".into(), format!("{} more", count - LISTED)));
+    }
+    let link = match message {
+        MessageType::BudgetAlert => ("See customers near their budget", "/customers?usage=75"),
+        MessageType::AutomaticFreeze => ("See frozen customers", "/customers?state=frozen-budget"),
+        MessageType::QuotaRequest => ("See your resellers", "/resellers"),
+        MessageType::QuotaAlert | MessageType::RequestAnswer => {
+            ("See your quotas", "/partner/information")
+        }
+    };
+    Told {
+        subject,
+        lead: "These came at about the same time, so they come in one message.".into(),
         facts,
         link: (link.0, format!("{public_url}{}", link.1)),
-        foot: format!(
-            "You get messages of the kind “{}”. Administrators choose who does under Partner \
-             Information > Message Recipients.",
-            message.label()
-        ),
+        foot: foot(message),
     }
+}
+
+fn foot(message: MessageType) -> String {
+    format!(
+        "You get messages of the kind “{}”. Administrators choose who does under Partner \
+         Information > Message Recipients.",
+        message.label()
+    )
 }
 
 fn when(at: Timestamp, center: &Inner) -> String {
@@ -301,7 +347,19 @@ mod tests {
             "reason":"not now"}"#;
         let told = told(MessageType::RequestAnswer, data, "", "");
         assert_eq!(told.subject, "Your request for a monthly quota was declined");
-        assert!(told.facts.contains(&("Reason", "not now".into())));
+        assert!(told.facts.contains(&("Reason".into(), "not now".into())));
+    }
+
+    #[test]
+    fn many_events_are_counted_and_the_first_of_them_named() {
+        let events = vec![("15 Nov 2026, 10:00 (UTC)".to_owned(), ALERT); LISTED + 7];
+        let told = told_together(MessageType::BudgetAlert, &events, "https://p.example");
+        assert_eq!(told.subject, "57 budget alerts");
+        let text = told.text();
+        let named = "15 Nov 2026, 10:00 (UTC): Acme <Robotics> has used 90 % of its budget";
+        assert_eq!(text.lines().filter(|line| *line == named).count(), LISTED, "{text}");
+        assert!(text.contains("And: 7 more\n"), "{text}");
+        assert!(text.contains("https://p.example/customers?usage=75"), "{text}");
     }
 
     #[test]

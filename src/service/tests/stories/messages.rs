@@ -24,6 +24,7 @@ use crate::world::{World, command, find};
 on_both_engines!(
     an_alert_is_mailed_once_to_each_administrator,
     two_servers_send_each_mail_once,
+    what_is_due_at_once_comes_in_one_letter_of_a_kind,
     what_fails_is_tried_again_and_given_up_after_days,
     those_who_were_chosen_get_the_messages_of_a_kind,
     an_account_manager_is_told_of_its_own_customers_alone,
@@ -125,6 +126,30 @@ async fn two_servers_send_each_mail_once(fresh: &Fresh) {
     one.unwrap();
     other.unwrap();
     assert_eq!(sent(&world), pairs(&[(ROSA, USED_UP), (ROSA, FROZEN)]));
+}
+
+async fn what_is_due_at_once_comes_in_one_letter_of_a_kind(fresh: &Fresh) {
+    let world = World::demo(fresh).await;
+    let rosa = world.sign_in(ROSA).await;
+    let borealis = prepare(&*rosa).await;
+    let acme = find(&*rosa, "Acme Robotics").await.id;
+    // A letter that fails is tried again as a whole, with what has come meanwhile.
+    fs::write(&world.mails, "").unwrap();
+    spend(&world, &*rosa, borealis, "9.00").await;
+    spend(&world, &*rosa, acme, "1000.00").await;
+    world.center.send_mails().await.unwrap();
+    fs::remove_file(&world.mails).unwrap();
+    world.hands.advance(SignedDuration::from_secs(6));
+    spend(&world, &*rosa, borealis, "1.00").await;
+    world.center.send_mails().await.unwrap();
+    let frozen = "2 accounts were frozen: their budgets are used up";
+    assert_eq!(sent(&world), pairs(&[(ROSA, "3 budget alerts"), (ROSA, frozen)]));
+    let letter = world.mails().into_iter().find(|mail| mail.contains("budget alerts")).unwrap();
+    for told in [ALERT, USED_UP, "Acme Robotics has used 100 % of its budget"] {
+        assert!(letter.contains(told), "{told}\n{letter}");
+    }
+    let page = rosa.messages().await.unwrap();
+    assert!(states(&page).iter().all(|state| matches!(state, MailState::Sent(_))), "{page:?}");
 }
 
 async fn what_fails_is_tried_again_and_given_up_after_days(fresh: &Fresh) {

@@ -106,22 +106,29 @@ struct ToldColumns {
     is_gone: bool,
 }
 
-/// Leases the mails that are due until a moment, and reads them: whoever was leased them sends them.
+/// Leases mails that are due until a moment, and reads them: whoever was leased them sends them. They are of so many kinds
+/// and members at most, those that wait longest, and all that is due of each unless that is more than another limit.
 pub(crate) async fn lease(
     conn: &mut Conn,
     now: Timestamp,
     until: Timestamp,
+    letters: i64,
     limit: i64,
 ) -> Result<Vec<DueMail>> {
     let leased: Vec<DueColumns> = query_as(concat!(
         "UPDATE mails SET next_at = $2 WHERE (event_id, member_id) IN \
-             (SELECT d.event_id, d.member_id FROM mails d WHERE d.next_at <= $1 \
-              ORDER BY d.next_at, d.event_id LIMIT $3",
+             (SELECT d.event_id, d.member_id FROM mails d \
+              WHERE d.next_at <= $1 AND (d.member_id, d.message) IN \
+                  (SELECT g.member_id, g.message FROM mails g WHERE g.next_at <= $1 \
+                   GROUP BY g.member_id, g.message \
+                   ORDER BY MIN(g.next_at), MIN(g.event_id) LIMIT $3) \
+              ORDER BY d.next_at, d.event_id LIMIT $4",
         skip_locked!(),
         ") RETURNING event_id, member_id, attempts"
     ))
     .bind(now.as_microsecond())
     .bind(until.as_microsecond())
+    .bind(letters)
     .bind(limit)
     .fetch_all(&mut *conn)
     .await?;
@@ -133,7 +140,7 @@ pub(crate) async fn lease(
         each!("$1"),
         " JOIN mails d ON d.event_id = j.value ->> 0 AND d.member_id = j.value ->> 1 \
          JOIN events e ON e.id = d.event_id JOIN members m ON m.id = d.member_id \
-         ORDER BY e.id, m.id"
+         ORDER BY m.id, d.message, e.id"
     ))
     .bind(array(rows))
     .fetch_all(conn)
