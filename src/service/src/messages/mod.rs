@@ -25,7 +25,7 @@ const ROUND: Duration = Duration::from_secs(1);
 /// For how many letters mails are leased at once.
 const LETTERS: i64 = 20;
 /// How many mails those letters tell of at most.
-const PORTION: i64 = 2000;
+const PORTION: i64 = 10_000;
 /// How many letters one server sends at once.
 const AT_ONCE: usize = 4;
 /// How long mails are leased: longer than a portion takes a mail server that never answers.
