@@ -27,13 +27,13 @@ macro_rules! skip_locked {
 /// walks the whole array for each of its rows.
 macro_rules! each {
     ($parameter:literal) => {
-        concat!("json_each(", $parameter, ") AS j")
+        concat!("jsonb_each(", $parameter, ") AS j")
     };
 }
 
 /// Pushes the elements of a JSON array as rows of one column, `j.value`.
 pub(crate) fn push_each(sql: &mut sqlx::QueryBuilder<Db>, array: String) {
-    sql.push("json_each(").push_bind(array).push(") AS j");
+    sql.push("jsonb_each(").push_bind(array).push(") AS j");
 }
 
 /// Whether the engine keeps the plans of lists.

@@ -59,7 +59,8 @@ pub(crate) async fn find(conn: &mut Conn, id: BatchId) -> Result<Option<BatchKep
     row.map(|row| row.batch(id)).transpose()
 }
 
-/// Notes of a draft that it was applied, and what came of it. An applied batch is never changed again.
+/// Notes of a draft that it was applied, and what came of it, which takes the place of its plan: a row of both would be
+/// written twice as large. An applied batch is never changed again.
 pub(crate) async fn put_applied(
     conn: &mut Conn,
     id: BatchId,
@@ -68,7 +69,7 @@ pub(crate) async fn put_applied(
     result: &str,
 ) -> Result<()> {
     let done = query(
-        "UPDATE batches SET applied_by = $2, applied_at = $3, result = $4 \
+        "UPDATE batches SET applied_by = $2, applied_at = $3, result = $4, plan = '' \
          WHERE id = $1 AND applied_at IS NULL",
     )
     .bind(id.to_string())

@@ -47,7 +47,7 @@ pub struct BatchRow {
     pub made_at: Timestamp,
     /// The batch that it undoes.
     pub undoes: Option<BatchId>,
-    /// What is to be set, as JSON.
+    /// What is to be set, as JSON; empty once it was applied.
     pub plan: String,
 }
 
