@@ -35,6 +35,17 @@ export class ResellerManagement {
     await hydrated(this.page)
   }
 
+  async assign(reseller: string, manager: string): Promise<void> {
+    await this.row(reseller).getByRole('button', { name: 'More' }).click()
+    await this.row(reseller).getByRole('link', { name: 'Assign account manager' }).click()
+    await expect(this.page.getByRole('heading', { level: 1, name: 'Assign account manager' })).toBeVisible()
+    await hydrated(this.page)
+    await this.page.getByRole('combobox', { name: 'Account manager' }).selectOption(manager)
+    await this.ok.click()
+    await expect(this.heading).toBeVisible()
+    await hydrated(this.page)
+  }
+
   /** Grants with a monthly quota, or revokes; the preview is on the page and nothing is done yet. */
   async previewGrant(choice: 'Granted' | 'Not granted', monthly: string): Promise<void> {
     await this.page.getByRole('radio', { name: choice, exact: true }).check()

@@ -170,6 +170,18 @@ const pages: { what: string; title: string; heading: string | RegExp; open: (pag
     },
   },
   {
+    what: 'assigning a reseller',
+    title: 'Assign account manager',
+    heading: 'Assign account manager',
+    open: async (page) => {
+      await enter(page, ada, '/resellers?q=Eastgate')
+      const grant = page.getByRole('link', { name: 'Grant', exact: true })
+      const path = (await grant.getAttribute('href')) ?? ''
+      await page.goto(path.replace('/grant', '/assign'))
+      await hydrated(page)
+    },
+  },
+  {
     what: 'API keys',
     title: 'API Keys',
     heading: 'API Keys',

@@ -10,6 +10,18 @@ const [ada, noor] = ['ada@meridian.example', 'noor@southbay.example']
 test.describe('a reseller', () => {
   test.use({ alone: true })
 
+  test('is looked after by a member of its distributor', async ({ page }) => {
+    const resellers = new ResellerManagement(page)
+    await enter(page, ada, '/resellers')
+    await resellers.assign('Southbay Systems', 'Ada Lindqvist')
+    await expect(resellers.news).toContainText('The account manager was assigned.')
+    await expect(resellers.row('Southbay Systems')).toContainText('Account manager: Ada Lindqvist')
+    await resellers.assign('Southbay Systems', 'Nobody')
+    await expect(resellers.row('Southbay Systems')).not.toContainText('Account manager')
+    await resellers.openGrant('Southbay Systems')
+    await expect(page.getByRole('region', { name: 'Adjustment Record' })).toContainText('Assign Account Manager')
+  })
+
   test('is granted, sets a budget, is revoked, asks, and is granted again', async ({ page }) => {
     const [frame, list, form] = [new Frame(page), new CustomerManagement(page), new SetBudget(page)]
     const resellers = new ResellerManagement(page)

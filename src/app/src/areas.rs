@@ -19,7 +19,10 @@ use crate::{
     overview::overview_page,
     partner_information::partner_information_page,
     records::records_page,
-    resellers::{freeze_reseller_page, grant_page, move_page, offboard_page, resellers_page},
+    resellers::{
+        assign_reseller_page, freeze_reseller_page, grant_page, move_page, offboard_page,
+        resellers_page,
+    },
     sign_in::{change_password_page, forgot_password_page, join_page, reset_password_page},
     webhooks::{webhook_log_page, webhooks_page},
 };
@@ -70,6 +73,7 @@ area!(sales_area, __preload_sales_area, SalesPages {
     MoveCustomer = move_page,
     Resellers = resellers_page,
     Grant = grant_page,
+    AssignReseller = assign_reseller_page,
     FreezeReseller = freeze_reseller_page,
     Offboard = offboard_page,
 });

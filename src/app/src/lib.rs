@@ -37,10 +37,11 @@ use leptos_router::{
 
 use crate::{
     areas::{
-        Answer, ApiKeys, Assign, Audit, Authenticator, Batch, ChangePassword, Customer, Customers,
-        Disassociate, Exports, ForgotPassword, Freeze, FreezeReseller, Grant, Join, Members,
-        Messages, MoveCustomer, NewCustomers, Offboard, Overview, PartnerInformation, Records,
-        Resellers, ResetPassword, SetBudget, Upload, WebhookLog, Webhooks,
+        Answer, ApiKeys, Assign, AssignReseller, Audit, Authenticator, Batch, ChangePassword,
+        Customer, Customers, Disassociate, Exports, ForgotPassword, Freeze, FreezeReseller, Grant,
+        Join, Members, Messages, MoveCustomer, NewCustomers, Offboard, Overview,
+        PartnerInformation, Records, Resellers, ResetPassword, SetBudget, Upload, WebhookLog,
+        Webhooks,
     },
     layout::{Signed, frame, not_found_page},
     sign_in::sign_in_page,
@@ -98,6 +99,7 @@ pub fn App() -> impl IntoView {
                     <Route path=(StaticSegment("customers"), ParamSegment("id")) view={Lazy::<Customer>::new()} ssr=SsrMode::Async/>
                     <Route path=StaticSegment("resellers") view={Lazy::<Resellers>::new()} ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("resellers"), StaticSegment("grant")) view={Lazy::<Grant>::new()} ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("resellers"), StaticSegment("assign")) view={Lazy::<AssignReseller>::new()} ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("resellers"), StaticSegment("offboard")) view={Lazy::<Offboard>::new()} ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("resellers"), StaticSegment("freeze")) view={Lazy::<FreezeReseller>::new()} ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("partner"), StaticSegment("information")) view={Lazy::<PartnerInformation>::new()} ssr=SsrMode::Async/>

@@ -54,6 +54,8 @@ pub const RESELLERS: &str = "/resellers";
 pub const GRANT: &str = "/resellers/grant";
 /// Freezing a reseller, and unfreezing it.
 pub const FREEZE_RESELLER: &str = "/resellers/freeze";
+/// Saying who looks after a reseller.
+pub const ASSIGN_RESELLER: &str = "/resellers/assign";
 /// Offboarding a reseller.
 pub const OFFBOARD: &str = "/resellers/offboard";
 /// Moving a customer to another partner.
@@ -437,6 +439,12 @@ pub fn grant(reseller: PartnerId, more: &[(&str, &str)]) -> String {
 pub fn freeze_reseller(reseller: PartnerId, more: &[(&str, &str)]) -> String {
     let id = reseller.to_string();
     with(FREEZE_RESELLER, &[&[(RESELLER, id.as_str())], more].concat())
+}
+
+/// Saying who looks after a reseller, with what was tried there.
+pub fn assign_reseller(reseller: PartnerId, more: &[(&str, &str)]) -> String {
+    let id = reseller.to_string();
+    with(ASSIGN_RESELLER, &[&[(RESELLER, id.as_str())], more].concat())
 }
 
 /// Offboarding a reseller, with what was tried there.

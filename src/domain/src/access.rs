@@ -98,7 +98,7 @@ pub enum Action {
     Disassociate,
     /// Grant resellers budgets and quotas.
     Grant,
-    /// Add, freeze and offboard resellers, and move their customers.
+    /// Add, freeze and offboard resellers, say who looks after them, and move their customers.
     ManageResellers,
     /// Add and change members.
     ManageMembers,

@@ -112,6 +112,11 @@ pub enum PartnerChange {
         /// Why.
         reason: Reason,
     },
+    /// Somebody else at its distributor looks after it.
+    Assigned {
+        /// Who; nobody if none.
+        manager: Option<Name>,
+    },
     /// It was added below its distributor.
     Added,
     /// It was offboarded: nobody signs in for it any more.
@@ -236,6 +241,7 @@ impl PartnerChange {
             Self::Granted { .. } => "Grant",
             Self::Revoked { .. } => "Revoke",
             Self::QuotaSet { .. } => "Set Quota",
+            Self::Assigned { .. } => "Assign Account Manager",
             Self::Added => "Add Reseller",
             Self::Offboarded => "Offboard Reseller",
             Self::Frozen { .. } => "Freeze",

@@ -211,6 +211,7 @@ pub(crate) fn grant_changed(partner: &Partner, change: &PartnerChange, at: Times
         // Of these tells an event of their own.
         PartnerChange::Frozen { .. }
         | PartnerChange::Unfrozen { .. }
+        | PartnerChange::Assigned { .. }
         | PartnerChange::Added
         | PartnerChange::Offboarded
         | PartnerChange::Own(_) => (partner.granted, None, None),

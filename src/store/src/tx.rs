@@ -11,8 +11,8 @@ use domain::{
     budget::BudgetType,
     charge::{Charge, ChargeCategory},
     contract::{
-        Assignment, BudgetRecordsQuery, Directory, DirectoryQuery, PlatformAccount, ResellerQuery,
-        View,
+        Assignment, BudgetRecordsQuery, Directory, DirectoryQuery, ManagerSeen, PlatformAccount,
+        ResellerQuery, View,
     },
     freeze::Freeze,
     hold::Hold,
@@ -140,6 +140,8 @@ queries! { Read:
     /// A page of a distributor's resellers by name, with the numbers of their customers, counted up to one above
     /// [`domain::list::COUNT_MAX`].
     resellers = resellers::list(distributor: PartnerId, query: &ResellerQuery) -> Vec<(PartnerId, i64)>;
+    /// Who looks after each of these resellers; those that nobody does are missing.
+    reseller_managers = resellers::managers(ids: &[PartnerId]) -> Vec<(PartnerId, ManagerSeen)>;
     /// How many resellers match.
     count_resellers = resellers::count(distributor: PartnerId, query: &ResellerQuery) -> i64;
     /// Whether a partner has any customer.
@@ -316,6 +318,9 @@ queries! { Write:
     /// Writes how much a distributor may owe; whether there is such a distributor.
     put_consumption_quota = partners::put_consumption_quota(id: PartnerId, quota: Option<BudgetAmount>)
         -> bool;
+    /// Writes who looks after a locked partner, with the record.
+    assign_reseller = resellers::assign(permit: PartnerPermit, manager: Option<&ManagerSeen>,
+        at: Timestamp) -> ();
     /// Adds a reseller, with the record.
     add_reseller = resellers::add(permit: PartnerPermit, new: &NewPartner) -> ();
     /// Moves a locked customer between two locked partners, with the records of both.

@@ -111,6 +111,9 @@ fn partner_words(change: &PartnerChange) -> String {
             format!("{}; was {}", quotas_words(*after), quotas_words(*before))
         }
         PartnerChange::Frozen { reason } | PartnerChange::Unfrozen { reason } => reason.to_string(),
+        PartnerChange::Assigned { manager } => {
+            manager.as_ref().map_or_else(|| "nobody".into(), ToString::to_string)
+        }
         PartnerChange::Added | PartnerChange::Offboarded => String::new(),
         PartnerChange::Own(change) => own_words(change),
     }

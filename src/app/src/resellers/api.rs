@@ -224,6 +224,36 @@ pub(crate) async fn send_freeze_code(
     member.reply.lead_sent(sent, |query| form.echo(&[query]))
 }
 
+/// Says who looks after a reseller; without a `manager`, nobody.
+#[server(name = AssignReseller, prefix = "/api", endpoint = "resellers/assign")]
+pub(crate) async fn assign(
+    reseller: PartnerId,
+    version: Option<i64>,
+    #[server(default)] manager: String,
+) -> Result<(), Failure> {
+    let member = crate::request::member_of_form(&paths::assign_reseller(reseller, &[]))?;
+    let manager = match manager.as_str() {
+        "" => Ok(None),
+        id => id.parse().map(Some).map_err(|_| Problem::NotFound),
+    };
+    let done = match manager {
+        Ok(manager) => member.session.assign_reseller(reseller, version, manager).await,
+        Err(problem) => Err(problem),
+    };
+    match done {
+        Ok(()) => {
+            if member.reply.is_to_form() {
+                member.reply.see(&paths::resellers_with(&[("done", "assigned")]));
+            }
+            Ok(())
+        }
+        Err(problem) => {
+            let page = paths::assign_reseller(reseller, &[("problem", problem.code())]);
+            Err(member.reply.refuse_form(problem, &page))
+        }
+    }
+}
+
 /// What the page that moves a customer shows.
 #[server(name = GetMove, prefix = "/api", endpoint = "customers/move-page", input = Json)]
 pub(crate) async fn move_page(

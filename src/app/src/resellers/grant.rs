@@ -44,7 +44,7 @@ enum Outlook {
 }
 
 fn view(page: &GrantPage, me: &Me, params: &ParamsMap) -> impl IntoView + use<> {
-    let GrantPage { reseller, actor, records } = page;
+    let GrantPage { reseller, actor, records, .. } = page;
     let name = reseller.partner.name.to_string();
     let typed = Typed::read(|name| params.get(name));
     let outlook = outlook(page, typed.as_ref().filter(|_| params.get_str("preview").is_some()));

@@ -74,6 +74,7 @@ fn news_of(params: &ParamsMap) -> Option<News> {
         (Some("frozen"), _) => Some(News::Done(
             "The reseller has been frozen, and with it what its customers may do.".into(),
         )),
+        (Some("assigned"), _) => Some(News::Done("The account manager was assigned.".into())),
         (Some("offboarded"), _) => Some(News::Done("The reseller has been offboarded.".into())),
         (Some("unfrozen"), _) => Some(News::Done("The reseller has been unfrozen.".into())),
         (_, Some("name")) => {
@@ -248,6 +249,11 @@ fn row(reseller: &ResellerRow, may_grant: bool) -> impl IntoView + use<> {
                     </a>
                 </li>
                 <li>
+                    <a class="menu-item" href=paths::assign_reseller(id, &[]) aria-describedby=name_id.clone()>
+                        {icon("user")} "Assign account manager"
+                    </a>
+                </li>
+                <li>
                     <a class="menu-item" href=paths::offboard(id, &[]) aria-describedby=name_id.clone()>
                         {icon("log-out")} "Offboard"
                     </a>
@@ -255,12 +261,16 @@ fn row(reseller: &ResellerRow, may_grant: bool) -> impl IntoView + use<> {
             </ul>
         </details>
     };
+    let manager = reseller.manager.as_ref().map(|manager| {
+        view! { <span class="cell-note">{format!("Account manager: {}", manager.name)}</span> }
+    });
     let [monthly, one_time] = reseller.quotas.map(|quota| quota_cell(&quota));
     view! {
         <tr role="row">
             <th role="rowheader" scope="row">
                 <a class="cell-name link" id=name_id.clone() href=path>{reseller.partner.name.to_string()}</a>
                 <span class="cell-note code">{id.to_string()}</span>
+                {manager}
             </th>
             <td role="cell" data-label="State"><span class="badges">{grant_badge(reseller)}{frozen}</span></td>
             <td role="cell" data-label="Monthly quota">{monthly}</td>

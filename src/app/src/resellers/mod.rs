@@ -2,6 +2,7 @@
 
 pub(crate) mod api;
 mod ask;
+mod assign;
 mod form;
 mod freeze;
 mod grant;
@@ -13,6 +14,7 @@ mod requests;
 mod words;
 
 pub(crate) use ask::{ask_button, ask_news, requests_card};
+pub(crate) use assign::assign_reseller_page;
 pub(crate) use freeze::freeze_reseller_page;
 pub(crate) use grant::grant_page;
 pub(crate) use list::resellers_page;

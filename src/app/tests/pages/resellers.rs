@@ -166,6 +166,30 @@ async fn a_customer_is_moved_and_a_reseller_offboarded_without_javascript() {
 }
 
 #[tokio::test]
+async fn a_reseller_is_assigned_without_javascript() {
+    get(Who::Distributor, "/resellers").await.says(&["Account manager: ", "/resellers/assign?"]);
+    let path = format!("/resellers/assign?reseller={RESELLER}");
+    let page = get(Who::Distributor, &path).await;
+    page.says(&["Assign account manager", "Eastgate IT", "Nobody", "selected"]);
+    let assign = "/api/resellers/assign";
+    let fields = format!("reseller={RESELLER}&version=3&manager=");
+    for manager in [String::new(), format!("{:032}", 5)] {
+        let done = post_form(Who::Distributor, assign, &format!("{fields}{manager}")).await;
+        assert_eq!(done.location, "/resellers?done=assigned");
+    }
+    get(Who::Distributor, "/resellers?done=assigned").await.says(&["was assigned"]);
+    let unknown = post_form(Who::Distributor, assign, &format!("{fields}x")).await;
+    assert_eq!(unknown.location, format!("{path}&problem=not_found"));
+    get(Who::Distributor, &unknown.location).await.says(&["role=\"alert\"", "is there no more"]);
+    let stale = format!("reseller={RESELLER}&version=2&manager=");
+    let stale = post_form(Who::Distributor, assign, &stale).await;
+    assert_eq!(stale.location, format!("{path}&problem=changed_meanwhile"));
+    get(Who::Distributor, &stale.location).await.says(&["changed by somebody else"]);
+    let own = post_form(Who::Admin, assign, &fields).await;
+    assert_eq!(own.location, format!("{path}&problem=not_found"));
+}
+
+#[tokio::test]
 async fn a_reseller_is_added_without_javascript() {
     get(Who::Distributor, "/resellers").await.says(&["Add a reseller", "Administrator's e-mail"]);
     let add = "/api/resellers/add";

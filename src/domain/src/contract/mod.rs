@@ -405,6 +405,17 @@ pub trait Session: Compat + Send + Sync {
     /// Problems: those of [`crate::restriction::decide`]; `VerificationCode`.
     fn restrict<'a>(&'a self, command: &'a Restrict, code: Option<&'a str>) -> Answer<'a, bool>;
 
+    /// Says who at the distributor looks after a reseller; `None` nobody.
+    ///
+    /// Problems: as of `resellers`; `NotFound` for another's reseller and for whoever is no member of the distributor;
+    /// `ChangedMeanwhile`.
+    fn assign_reseller(
+        &self,
+        reseller: PartnerId,
+        version: Option<i64>,
+        manager: Option<MemberId>,
+    ) -> Answer<'_, ()>;
+
     /// Adds a reseller, without a grant, and invites its first administrator by mail.
     ///
     /// Problems: as of `restrict`; `NameTaken`; those of an invitation.

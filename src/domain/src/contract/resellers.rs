@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::RecordRow;
+use super::{ManagerSeen, RecordRow};
 use crate::{
     access::Actor,
     id::{PartnerId, RequestId},
@@ -113,6 +113,8 @@ pub struct ResellerRow {
     pub quotas: [Quota; 2],
     /// How many customers it has.
     pub customers: Count,
+    /// Who at its distributor looks after it.
+    pub manager: Option<ManagerSeen>,
     /// Why its own account is frozen, if it is.
     pub frozen: Option<Restriction>,
 }
@@ -157,6 +159,8 @@ pub struct GrantPage {
     pub actor: Actor,
     /// What was changed about it, newest first.
     pub records: Vec<RecordRow>,
+    /// Who may look after it.
+    pub managers: Vec<ManagerSeen>,
 }
 
 /// What a reseller asks for.

@@ -74,8 +74,8 @@ pub(super) async fn scope_of(
     }
 }
 
-/// Who may look after the customers of the actor's partner.
-async fn managers(tx: &mut Read, actor: &Actor) -> Result<Vec<ManagerSeen>, Error> {
+/// Who may look after the customers of the actor's partner, and after its resellers.
+pub(super) async fn managers(tx: &mut Read, actor: &Actor) -> Result<Vec<ManagerSeen>, Error> {
     let members = tx.members_of(actor.partner.id).await?.into_iter().map(|listed| listed.member);
     Ok(members.map(|member| ManagerSeen { id: member.id, name: member.name }).collect())
 }

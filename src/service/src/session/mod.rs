@@ -300,6 +300,15 @@ impl Session for Caller {
         answer!(self.restrict(command, code))
     }
 
+    fn assign_reseller(
+        &self,
+        reseller: PartnerId,
+        version: Option<i64>,
+        manager: Option<MemberId>,
+    ) -> Answer<'_, ()> {
+        answer!(self.assign_reseller(reseller, version, manager))
+    }
+
     fn add_reseller<'a>(
         &'a self,
         new: &'a NewReseller,

@@ -1,13 +1,15 @@
 //! A distributor's resellers: the list of them, and what it grants each.
 
+use std::collections::HashMap;
+
 use domain::{
     access::{Action, Actor, PartnerPermit, Role},
     contract::{
-        GrantPage, MovePage, NewReseller, RESELLERS_MAX, ResellerPage, ResellerQuery, ResellerRow,
-        Restriction,
+        GrantPage, ManagerSeen, MovePage, NewReseller, RESELLERS_MAX, ResellerPage, ResellerQuery,
+        ResellerRow, Restriction,
     },
     grant::{Decision, SetGrant, Terms, decide},
-    id::{CustomerId, PartnerId},
+    id::{CustomerId, MemberId, PartnerId},
     list::Count,
     moving::{self, MoveCustomer, Side},
     operation::Operation,
@@ -23,7 +25,7 @@ use store::{
     GrantWrite, MoveWrite, NewPartner, NewRecord, PartnerRow, Read, RestrictionWrite, Write,
 };
 
-use super::{Caller, Known};
+use super::{Caller, Known, customers::managers};
 use crate::{
     Error, Inner, ids,
     outbox::{self, About},
@@ -54,6 +56,7 @@ impl Caller {
         let records = tx.records_of_subject(id, RECORDS).await?;
         Ok(GrantPage {
             reseller,
+            managers: managers(&mut tx, &actor).await?,
             actor,
             records: records.into_iter().map(|row| self.center.record(row)).collect(),
         })
@@ -130,6 +133,35 @@ impl Caller {
         self.center.engine.ring();
         tracing::info!(actor = ?self.principal, partner.id = %partner.id, "{operation} {}", partner.name);
         Ok(true)
+    }
+
+    pub(super) async fn assign_reseller(
+        &self,
+        reseller: PartnerId,
+        version: Option<i64>,
+        manager: Option<MemberId>,
+    ) -> Result<(), Error> {
+        let mut tx = self.center.store.write().await?;
+        let Known { actor, .. } = self.known(&mut tx).await?;
+        let row = tx.lock_partner(reseller).await?.ok_or(Problem::NotFound)?;
+        let permit = present_permit(&actor, &row, version)?;
+        let manager = match manager {
+            Some(id) => {
+                let mut colleagues = managers(&mut tx, &actor).await?.into_iter();
+                Some(colleagues.find(|one| one.id == id).ok_or(Problem::NotFound)?)
+            }
+            None => None,
+        };
+        tx.assign_reseller(permit, manager.as_ref(), self.center.clock.now()).await?;
+        tx.commit().await?;
+        tracing::info!(
+            actor = ?self.principal,
+            partner.id = %reseller,
+            "{} is looked after by {}",
+            row.partner.name,
+            manager.map_or_else(|| "nobody".into(), |manager| manager.name.to_string()),
+        );
+        Ok(())
     }
 
     pub(super) async fn add_reseller(
@@ -338,9 +370,8 @@ impl Caller {
     }
 }
 
-/// The permit to offboard a reseller that is still there, was not changed since it was looked at, and has no customers.
-async fn may_offboard(
-    tx: &mut Read,
+/// The permit to manage a reseller that is still there and was not changed since it was looked at.
+fn present_permit(
     actor: &Actor,
     row: &PartnerRow,
     version: Option<i64>,
@@ -350,6 +381,18 @@ async fn may_offboard(
     if left_at.is_some() || version.is_some_and(|seen| seen != *present) {
         return Err(Problem::ChangedMeanwhile { customer: partner.name.clone() }.into());
     }
+    Ok(permit)
+}
+
+/// The permit to offboard a reseller that has no customers.
+async fn may_offboard(
+    tx: &mut Read,
+    actor: &Actor,
+    row: &PartnerRow,
+    version: Option<i64>,
+) -> Result<PartnerPermit, Error> {
+    let permit = present_permit(actor, row, version)?;
+    let partner = &row.partner;
     if tx.has_customers(partner.id).await? {
         return Err(Problem::HasCustomers { partner: partner.name.clone() }.into());
     }
@@ -367,10 +410,11 @@ impl Inner {
         let found = tx.resellers(distributor, query).await?;
         let ids: Vec<PartnerId> = found.iter().map(|(id, _)| *id).collect();
         let partners = tx.partners(&ids).await?;
+        let mut managers: HashMap<_, _> = tx.reseller_managers(&ids).await?.into_iter().collect();
         // In the order of the list, not of their ids.
         let rows = found.into_iter().filter_map(|(id, customers)| {
             let row = partners.iter().find(|row| row.partner.id == id)?;
-            Some(self.reseller_row(row.clone(), customers))
+            Some(self.reseller_row(row.clone(), customers, managers.remove(&id)))
         });
         Ok(rows.collect())
     }
@@ -410,8 +454,14 @@ impl Inner {
         Ok(tx.restrict(permit, &RestrictionWrite { frozen, at: now, change }).await?)
     }
 
-    fn reseller_row(&self, row: PartnerRow, customers: i64) -> ResellerRow {
+    fn reseller_row(
+        &self,
+        row: PartnerRow,
+        customers: i64,
+        manager: Option<ManagerSeen>,
+    ) -> ResellerRow {
         ResellerRow {
+            manager,
             version: row.version,
             associated: self.zone.moment(row.created_at),
             granted_at: row.granted_at.map(|at| self.zone.moment(at)),

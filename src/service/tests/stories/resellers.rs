@@ -41,6 +41,7 @@ on_both_engines!(
     an_operator_freezes_a_distributor_and_all_below_it,
     a_customer_moves_with_its_budget_freezes_and_records,
     a_reseller_without_customers_is_offboarded,
+    a_reseller_is_looked_after_by_a_member_of_its_distributor,
     a_reseller_is_added_with_an_administrator_who_is_invited,
 );
 
@@ -388,6 +389,47 @@ async fn a_reseller_without_customers_is_offboarded(fresh: &Fresh) {
     let choice = Choice { id: acme, version: None };
     let gone = MoveCustomer { customer: choice, to: westgate.partner.id };
     assert_eq!(ada.move_customer(&gone, None).await, Err(Problem::NotFound));
+    let verdict = world.center.verify(&|_| {}).await.unwrap();
+    assert_eq!(verdict.faults, Vec::<String>::new());
+}
+
+async fn a_reseller_is_looked_after_by_a_member_of_its_distributor(fresh: &Fresh) {
+    let world = World::demo(fresh).await;
+    let ada = world.sign_in("ada@meridian.example").await;
+    let rosa = world.sign_in("rosa@northwind.example").await;
+    let email = "max@meridian.example";
+    let distributor = "Meridian Distribution";
+    world.center.add_member(distributor, email, "Max", Role::Operator, PASSWORD).await.unwrap();
+    let max = world.sign_in(email).await.me().await.unwrap().member;
+    let id = reseller(&*ada, "southbay").await.partner.id;
+    let version = async || Some(ada.reseller(id).await.unwrap().reseller.version);
+    assert!(ada.reseller(id).await.unwrap().managers.iter().any(|one| one.id == max));
+
+    ada.assign_reseller(id, version().await, Some(max)).await.unwrap();
+    let assigned = reseller(&*ada, "southbay").await;
+    assert_eq!(assigned.manager.unwrap().name.as_str(), "Max");
+    assert_eq!(reseller(&*ada, "northwind").await.manager, None);
+
+    // Neither a stranger, nor by one, nor from a page that is out of date.
+    let stranger = rosa.me().await.unwrap().member;
+    let refused = ada.assign_reseller(id, version().await, Some(stranger)).await;
+    assert_eq!(refused, Err(Problem::NotFound));
+    assert_eq!(rosa.assign_reseller(id, None, Some(stranger)).await, Err(Problem::NotFound));
+    let stale = ada.assign_reseller(id, Some(0), None).await;
+    assert!(matches!(stale, Err(Problem::ChangedMeanwhile { .. })), "{stale:?}");
+    let by_max = world.sign_in(email).await.assign_reseller(id, None, None).await;
+    assert!(matches!(by_max, Err(Problem::RoleForbids { .. })), "{by_max:?}");
+
+    // Whoever is gone looks after nobody, and nobody can be said to.
+    ada.remove_member(max, None).await.unwrap();
+    assert_eq!(reseller(&*ada, "southbay").await.manager, None);
+    let ada_id = ada.me().await.unwrap().member;
+    ada.assign_reseller(id, None, Some(ada_id)).await.unwrap();
+    ada.assign_reseller(id, None, None).await.unwrap();
+    let page = ada.reseller(id).await.unwrap();
+    assert_eq!(page.reseller.manager, None);
+    let told: Vec<_> = page.records.iter().map(|record| record.entry.operation()).collect();
+    assert_eq!(told, ["Assign Account Manager"; 3]);
     let verdict = world.center.verify(&|_| {}).await.unwrap();
     assert_eq!(verdict.faults, Vec::<String>::new());
 }

@@ -138,8 +138,8 @@ pub(crate) async fn put_role(
     records::append_own(conn, &permit, at, change).await
 }
 
-/// Removes a member of the permit's partner, and tells it. It signs in no more, its address is free, and the customers that
-/// were assigned to it are nobody's; its name stays where it did something.
+/// Removes a member of the permit's partner, and tells it. It signs in no more, its address is free, and the customers and
+/// resellers that were assigned to it are nobody's; its name stays where it did something.
 pub(crate) async fn remove(
     conn: &mut Conn,
     permit: PartnerPermit,
@@ -155,6 +155,7 @@ pub(crate) async fn remove(
             lock_rows!("c"),
             ")"
         ),
+        "UPDATE partners SET manager_id = NULL WHERE manager_id = $1",
         "DELETE FROM sessions WHERE member_id = $1",
         "DELETE FROM tokens WHERE member_id = $1",
         "DELETE FROM resets WHERE member_id = $1",

@@ -3,7 +3,7 @@
 use domain::{
     access::{PartnerPermit, Permit},
     budget::BudgetType,
-    contract::{ResellerFilter, ResellerQuery},
+    contract::{ManagerSeen, ResellerFilter, ResellerQuery},
     id::PartnerId,
     list::COUNT_MAX,
     money::BudgetAmount,
@@ -13,11 +13,13 @@ use domain::{
 use jiff::Timestamp;
 use sqlx::{query, query_as, query_scalar};
 
-use super::{Conn, partners, records};
+use super::{Conn, array, partners, records};
 use crate::{
     Error, GrantWrite, MoveWrite, NewPartner, RestrictionWrite, Result, convert::Table,
     error::changed, words::Word,
 };
+
+const PARTNERS: Table = Table("partners");
 
 /// Those of a distributor's resellers that match. A quota counts as nearly used from three quarters on (R-ALT-1).
 macro_rules! matching {
@@ -96,7 +98,7 @@ pub(crate) async fn list(
     .bind(i64::from(COUNT_MAX) + 1)
     .fetch_all(conn)
     .await?;
-    rows.into_iter().map(|(id, count)| Ok((Table("partners").parse("id", &id)?, count))).collect()
+    rows.into_iter().map(|(id, count)| Ok((PARTNERS.parse("id", &id)?, count))).collect()
 }
 
 /// How many resellers match.
@@ -164,6 +166,45 @@ pub(crate) async fn restrict(
     .await?;
     changed("restriction", 1, done.rows_affected())?;
     records::append_change(conn, &permit, write.at, &write.change).await
+}
+
+/// Who looks after each of these resellers; those that nobody does are missing from the answer.
+pub(crate) async fn managers(
+    conn: &mut Conn,
+    ids: &[PartnerId],
+) -> Result<Vec<(PartnerId, ManagerSeen)>> {
+    let rows: Vec<(String, String, String)> = query_as(concat!(
+        "SELECT p.id, m.id AS manager_id, m.name FROM ",
+        each!("$1"),
+        " CROSS JOIN partners p JOIN members m ON m.id = p.manager_id WHERE p.id = j.value ->> 0"
+    ))
+    .bind(array(ids.iter().map(|id| (id,))))
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|(reseller, id, name)| {
+            let id = PARTNERS.parse("manager_id", &id)?;
+            let name = PARTNERS.text("manager_id", name)?;
+            Ok((PARTNERS.parse("id", &reseller)?, ManagerSeen { id, name }))
+        })
+        .collect()
+}
+
+/// Writes who looks after a partner whose quotas are locked, with the record.
+pub(crate) async fn assign(
+    conn: &mut Conn,
+    permit: PartnerPermit,
+    manager: Option<&ManagerSeen>,
+    at: Timestamp,
+) -> Result<()> {
+    let done = query("UPDATE partners SET manager_id = $2, version = version + 1 WHERE id = $1")
+        .bind(permit.partner().to_string())
+        .bind(manager.map(|manager| manager.id.to_string()))
+        .execute(&mut *conn)
+        .await?;
+    changed("account manager", 1, done.rows_affected())?;
+    let manager = manager.map(|manager| manager.name.clone());
+    records::append_change(conn, &permit, at, &PartnerChange::Assigned { manager }).await
 }
 
 /// Moves a locked customer between two partners whose quotas are locked, with the records of both.

@@ -10,8 +10,8 @@ use domain::{
         AccountChange, Applied, BATCH_ROWS, BatchPage, BatchRow, BatchSums, BudgetCustomer,
         BudgetPage, BudgetsSet, ChangedSince, ChosenSums, Contact, CustomerDetails, CustomerRow,
         Delivery, DeliveryState, Draft, EndpointMade, EndpointSeen, EndpointSettings,
-        FreezeCustomer, FreezePage, FreezeSeen, KeyMade, KeySeen, LastCharge, MonthSpend, OpenHold,
-        RecordRow, RequestSeen, ResellerRow, ServiceSpend, Session, Stage,
+        FreezeCustomer, FreezePage, FreezeSeen, KeyMade, KeySeen, LastCharge, ManagerSeen,
+        MonthSpend, OpenHold, RecordRow, RequestSeen, ResellerRow, ServiceSpend, Session, Stage,
     },
     customer::{Association, CustomerState},
     event::EventType,
@@ -322,7 +322,13 @@ impl FakeSession {
             quotas: quotas(),
             customers: Count::capped(30),
             frozen: None,
+            manager: Some(Self::manager()),
         }
+    }
+
+    /// Who may look after customers and resellers.
+    pub(super) fn manager() -> ManagerSeen {
+        ManagerSeen { id: MemberId::new(Uuid::from_u128(5)), name: name("Lee Morgan") }
     }
 
     /// What the reseller asks for.

@@ -10,9 +10,9 @@ use domain::{
         CustomerDetails, CustomerPage, CustomersImported, DeliveryLog, DeliveryState,
         DisassociationPage, EndpointMade, EndpointSeen, EndpointSettings, ExportPage, ExportSeen,
         Figures, FreezePage, GrantPage, HoldRequest, InvitationSeen, KeyMade, KeySeen, LineFault,
-        MailSeen, MailState, MailTested, ManagerSeen, Me, MemberList, MemberSeen, MessagePage,
-        MovePage, NewBatch, NewKey, NewReseller, Once, Overview, PartnerInformation, Picture,
-        RecipientSeen, Recipients, RecordPage, RecordRow, RequestSeen, ResellerPage, ResellerQuery,
+        MailSeen, MailState, MailTested, Me, MemberList, MemberSeen, MessagePage, MovePage,
+        NewBatch, NewKey, NewReseller, Once, Overview, PartnerInformation, Picture, RecipientSeen,
+        Recipients, RecordPage, RecordRow, RequestSeen, ResellerPage, ResellerQuery,
         ResellersToday, Session, Settled, View,
     },
     disassociation,
@@ -127,10 +127,7 @@ impl Session for FakeSession {
                 query: CustomerQuery { state: Some(StateFilter::Near), ..CustomerQuery::default() },
             }],
             may_export: self.actor().may(Action::ExportCustomers, &self.partner()).err(),
-            managers: vec![ManagerSeen {
-                id: MemberId::new(Uuid::from_u128(5)),
-                name: name("Lee Morgan"),
-            }],
+            managers: vec![Self::manager()],
         }))
     }
 
@@ -406,6 +403,24 @@ impl Session for FakeSession {
         answer(self.check_code(code).and(change.map(|change| change.is_some())))
     }
 
+    fn assign_reseller(
+        &self,
+        _: PartnerId,
+        version: Option<i64>,
+        manager: Option<MemberId>,
+    ) -> Answer<'_, ()> {
+        let row = Self::reseller_row();
+        answer(self.distributors(Action::ManageResellers).and_then(|()| {
+            if manager.is_some_and(|manager| manager != Self::manager().id) {
+                return Err(Problem::NotFound);
+            }
+            if version == Some(row.version) {
+                return Ok(());
+            }
+            Err(Problem::ChangedMeanwhile { customer: row.partner.name })
+        }))
+    }
+
     fn add_reseller<'a>(
         &'a self,
         new: &'a NewReseller,
@@ -489,7 +504,12 @@ impl Session for FakeSession {
                 partner: name("Meridian Distribution"),
                 entry: Entry::Partner { partner: id, change },
             };
-            let page = GrantPage { reseller: row, actor: self.actor(), records: vec![record] };
+            let page = GrantPage {
+                reseller: row,
+                actor: self.actor(),
+                records: vec![record],
+                managers: vec![Self::manager()],
+            };
             Some(page).filter(|page| page.reseller.partner.id == id).ok_or(Problem::NotFound)
         }))
     }
