@@ -3,7 +3,7 @@
 use axum::{Extension, body::Bytes};
 use domain::{
     contract::{ResellerQuery, ResellerRow},
-    id::PartnerId,
+    id::{MemberId, PartnerId},
     problem::Problem,
 };
 use jiff::SignedDuration;
@@ -40,6 +40,10 @@ struct ResellerBody {
     account_name: String,
     name: String,
     associated_on: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account_manager_id: Option<MemberId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account_manager_name: Option<String>,
 }
 
 /// POST /v2/partners/indirect-partners/query
@@ -78,11 +82,14 @@ const LAST_OF_A_SECOND: SignedDuration = SignedDuration::from_micros(999_999);
 impl ResellerBody {
     fn of(row: &ResellerRow) -> Self {
         let name = row.partner.name.to_string();
+        let manager = row.manager.as_ref();
         Self {
             indirect_partner_id: row.partner.id,
             account_name: name.clone(),
             name,
             associated_on: answers::time(row.associated.at),
+            account_manager_id: manager.map(|manager| manager.id),
+            account_manager_name: manager.map(|manager| manager.name.to_string()),
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::program::{MERIDIAN, NORTHWIND, Program, QUERY};
-use crate::harness::{ROSA, on_each_engine};
+use crate::harness::{ADA, ROSA, on_each_engine};
 
 fn names(told: &Value) -> Vec<&str> {
     let rows = told["customer_infos"].as_array().unwrap();
@@ -139,6 +139,15 @@ async fn a_distributor_finds_its_resellers() {
         let northwind = world.session(ROSA).await.partner(None).await.unwrap().id.to_string();
         assert_eq!(rows[1]["indirect_partner_id"], *northwind);
         assert_eq!(rows[1]["account_name"], "Northwind Cloud");
+        assert_eq!(rows[1].get("account_manager_id"), None);
+        let ada = world.session(ADA).await;
+        let (eastgate, member) =
+            (rows[0]["indirect_partner_id"].as_str().unwrap(), ada.me().await.unwrap().member);
+        ada.assign_reseller(eastgate.parse().unwrap(), None, Some(member)).await.unwrap();
+        let found = ask(json!({ "account_name": "eastgate" })).await;
+        let found = &found["indirect_partners"][0];
+        assert_eq!(found["account_manager_id"], *member.to_string());
+        assert_eq!(found["account_manager_name"], "Ada Lindqvist");
         let at = &rows[1]["associated_on"];
         for sent in [
             json!({ "account_name": "rthWIND" }),
