@@ -17,7 +17,7 @@ mod words;
 use std::{str::FromStr, time::Duration};
 
 use sqlx::{
-    PgPool, SqlitePool,
+    Connection as _, PgPool, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -91,9 +91,17 @@ impl Store {
             // Makes INSERT OR REPLACE fire the triggers that keep tables append-only (D16).
             .pragma("recursive_triggers", "on")
             .pragma("cache_size", "-65536");
-        // A file needs no question whether it is still there.
-        let pool =
-            || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT).test_before_acquire(false);
+        let pool = || {
+            SqlitePoolOptions::new()
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                // A file needs no question whether it is still there.
+                .test_before_acquire(false)
+                // A transaction that SQLite ended by itself, as it does when the disk is full, stays open for the driver,
+                // which would begin no other on that connection.
+                .before_acquire(|connection, _| {
+                    Box::pin(async move { Ok(!connection.is_in_transaction()) })
+                })
+        };
         let write = pool().max_connections(1).connect_with(options.clone()).await?;
         // Two migrators of one file get in each other's way, so this comes before any reader.
         sqlx::migrate!("../../migrations/sqlite").run(&write).await?;

@@ -29,7 +29,7 @@ use jiff::SignedDuration;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 use store::{
     Attempts, BatchRow, BudgetWrite, CodeRow, FOREVER, Installation, MemberRow, MeterWrite,
-    NewRecord, SessionRow, Store, UsageKey, on_both_engines, testing::Fresh,
+    NewRecord, Read, SessionRow, Store, UsageKey, on_both_engines, testing::Fresh,
 };
 use world::{World, at, id, now};
 
@@ -38,6 +38,7 @@ on_both_engines!(
     partners_members_and_sessions_are_kept,
     nothing_is_kept_without_commit,
     a_beginning_that_is_given_up_leaves_nothing_open,
+    a_transaction_that_the_database_ended_is_in_nobodys_way,
     budgets_are_set_with_all_that_follows,
     charges_are_recorded_once,
     meters_freeze_with_a_record,
@@ -189,6 +190,18 @@ async fn give_up<T>(future: impl Future<Output = T>, steps: usize) {
         }
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
+}
+
+/// SQLite ends one by itself when the disk is full.
+async fn a_transaction_that_the_database_ended_is_in_nobodys_way(fresh: &Fresh) {
+    let store = Store::open(&fresh.url).await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    match &mut *tx {
+        Read::Sqlite(tx) => _ = sqlx::query("ROLLBACK").execute(&mut **tx).await.unwrap(),
+        Read::Postgres(tx) => _ = sqlx::query("ROLLBACK").execute(&mut **tx).await.unwrap(),
+    }
+    drop(tx);
+    store.write().await.unwrap().commit().await.unwrap();
 }
 
 async fn budgets_are_set_with_all_that_follows(fresh: &Fresh) {
