@@ -10,8 +10,9 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   workers: 2,
-  // Every test loads the browser's half anew, unoptimised: a busy machine takes its time to compile it.
-  timeout: 90_000,
+  // Every test loads the browser's half anew, unoptimised: a busy machine takes its time to compile it, and to look at a
+  // list of fifty rows four times for what somebody could not use.
+  timeout: 180_000,
   expect: { timeout: 30_000 },
   reporter: 'list',
   use: {
