@@ -59,7 +59,7 @@ test.describe('of a distributor', () => {
     const chosen = (await list.shown()).slice(0, 2)
     for (const customer of chosen) await list.tick(customer)
     await page.getByRole('button', { name: 'Freeze Account', exact: true }).first().click()
-    await expect(page.getByText('2 of 2 are frozen.')).toBeVisible()
+    await expect(page.getByText('2 of 2 will be frozen.')).toBeVisible()
     await form.confirm('Under review')
     await expect(form.news).toContainText('2 accounts have been frozen.')
 

@@ -167,7 +167,7 @@ fn view(
             {figures.map(|figures| {
                 view! {
                     <ul class="stats" aria-label="Figures">
-                        {figure_items(&figures)}
+                        {figure_items(&figures, Whose::Own)}
                         {quota_figure(&quota, &me.currency)}
                     </ul>
                 }

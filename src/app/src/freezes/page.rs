@@ -239,11 +239,11 @@ fn scopes(act: FreezeAct, chosen: &Selection) -> impl IntoView + use<> {
 /// Of several, how many change.
 fn counts(act: FreezeAct, page: &FreezePage) -> impl IntoView + use<> {
     let (verb, state) = match act {
-        FreezeAct::Freeze(_) => ("frozen", "frozen as far already"),
-        FreezeAct::Unfreeze(_) => ("unfrozen", "not frozen"),
+        FreezeAct::Freeze(_) => ("will be frozen", "frozen as far already"),
+        FreezeAct::Unfreeze(_) => ("will be unfrozen", "not frozen"),
     };
     (page.chosen > 1).then(|| {
-        let change = format!("{} of {} are {verb}.", page.change, page.chosen);
+        let change = format!("{} of {} {verb}.", page.change, page.chosen);
         let already = match page.already {
             0 => String::new(),
             some => format!(" {some} are {state} and stay as they are."),

@@ -224,9 +224,9 @@ fn item(member: &MemberSeen, is_last: bool, is_denied: bool, desk: &Desk) -> imp
     });
     view! {
         <li class="item">
-            <div class="item-head"><h3 class="item-title">{name}</h3>{badge(Tone::Accent, member.role.label())}{app}{you}</div>
+            <div class="item-head"><h3 class="item-title">{name}</h3><span class="badges">{badge(Tone::Accent, member.role.label())}{app}{you}</span></div>
             <p class="hint">{note}</p>
-            <div class="item-foot">{why}{operations}</div>
+            <div class="item-foot">{operations}{why}</div>
         </li>
     }
 }

@@ -1,8 +1,8 @@
 //! The overview page.
 
 use domain::{
-    contract::{Figures, Me, Overview},
-    list::{Count, CustomerQuery, StateFilter},
+    contract::{Figures, Me, Overview, ResellersToday},
+    list::{Count, CustomerQuery, StateFilter, Whose},
     period::until,
     problem::Problem,
 };
@@ -20,7 +20,7 @@ use crate::{
     layout::{Signed, failure_view},
     partner_information::quotas_view,
     paths,
-    resellers::ask_button,
+    resellers::{ask_button, reseller_items},
     ui::{Tone, badge, large_icon, notice, notice_text, stat},
 };
 
@@ -56,6 +56,11 @@ fn page(overview: &Overview, me: &Me) -> impl IntoView {
     let ends = ends.replace(&format!(" {},", restores.date().split(' ').nth(2).unwrap_or("")), "");
     let left = until(overview.now.at, restores.at);
     let tasks = tasks(overview, &me.currency);
+    // A distributor's budgets come out of no quota: it grants them.
+    let below = match &overview.resellers {
+        Some(resellers) => Either::Left(resellers_view(resellers)),
+        None => Either::Right(quotas_card(overview, me)),
+    };
     view! {
         <header class="page-header">
             <div class="page-heading">
@@ -72,14 +77,8 @@ fn page(overview: &Overview, me: &Me) -> impl IntoView {
             <div class="split">
                 {tasks_card(tasks, overview)}
                 <div class="stack">
-                    {figures_view(&overview.figures)}
-                    <section class="card" aria-labelledby="quota">
-                        <div class="card-head">
-                            <h2 id="quota">"Budget Quota"</h2>
-                            <a class="link" href=paths::PARTNER_INFORMATION>"Basic Information"</a>
-                        </div>
-                        <div class="card-body">{quotas_view(&overview.quotas, &me.currency)}</div>
-                    </section>
+                    {figures_view(&overview.figures, Whose::Own)}
+                    {below}
                 </div>
             </div>
         </div>
@@ -160,12 +159,56 @@ fn task_view(number: usize, task: Task, may_set: bool) -> impl IntoView {
     }
 }
 
-fn figures_view(figures: &Figures) -> impl IntoView + use<> {
-    view! { <ul class="stats stats--pairs" aria-label="Customers">{figure_items(figures)}{without_budget(figures)}</ul> }
+fn quotas_card(overview: &Overview, me: &Me) -> impl IntoView + use<> {
+    view! {
+        <section class="card" aria-labelledby="quota">
+            <div class="card-head">
+                <h2 id="quota">"Budget Quota"</h2>
+                <a class="link" href=paths::PARTNER_INFORMATION>"Basic Information"</a>
+            </div>
+            <div class="card-body">{quotas_view(&overview.quotas, &me.currency)}</div>
+        </section>
+    }
+}
+
+/// How a distributor's resellers stand, and their customers.
+fn resellers_view(resellers: &ResellersToday) -> impl IntoView + use<> {
+    let items = if resellers.first.is_empty() {
+        Either::Left(view! { <p class="card-body hint">"There are no resellers yet."</p> })
+    } else {
+        Either::Right(view! { <ul class="items">{reseller_items(&resellers.first)}</ul> })
+    };
+    view! {
+        {figures_view(&resellers.figures, Whose::Resellers)}
+        <section class="card" aria-labelledby="resellers">
+            <div class="card-head">
+                <h2 id="resellers">"Resellers"</h2>
+                <a class="link" href=paths::RESELLERS>"Reseller Management"</a>
+            </div>
+            {items}
+        </section>
+    }
+}
+
+/// Whose customers figures count.
+fn whose_customers(whose: Whose) -> &'static str {
+    match whose {
+        Whose::Own => "Customers",
+        Whose::Resellers => "Resellers' Customers",
+    }
+}
+
+fn figures_view(figures: &Figures, whose: Whose) -> impl IntoView + use<> {
+    view! {
+        <ul class="stats stats--pairs" aria-label=whose_customers(whose)>
+            {figure_items(figures, whose)}
+            {without_budget(figures, whose)}
+        </ul>
+    }
 }
 
 /// The figures that the overview and the list of customers both show.
-pub(crate) fn figure_items(figures: &Figures) -> impl IntoView + use<> {
+pub(crate) fn figure_items(figures: &Figures, whose: Whose) -> impl IntoView + use<> {
     let by = |count: Count, words: &str| {
         (!count.is_zero()).then(|| format!("{} {words}", count.shown()))
     };
@@ -177,10 +220,11 @@ pub(crate) fn figure_items(figures: &Figures) -> impl IntoView + use<> {
     let frozen: Vec<_> = frozen.into_iter().flatten().collect();
     let watched =
         Count::capped(i64::from(figures.near.number()) + i64::from(figures.over.number()));
-    let usage = CustomerQuery { usage_min: Some(75), ..CustomerQuery::default() };
-    let state = |state| CustomerQuery { state: Some(state), ..CustomerQuery::default() };
+    let all = CustomerQuery { whose, ..CustomerQuery::default() };
+    let usage = CustomerQuery { usage_min: Some(75), ..all.clone() };
+    let state = |state| CustomerQuery { state: Some(state), ..all.clone() };
     view! {
-        {stat(paths::CUSTOMERS.into(), Some(Tone::Accent), "Customers", figures.customers.shown(), String::new(), ())}
+        {stat(paths::customers(&all), Some(Tone::Accent), whose_customers(whose), figures.customers.shown(), String::new(), ())}
         {stat(
             paths::customers(&usage),
             Some(Tone::Near),
@@ -200,9 +244,9 @@ pub(crate) fn figure_items(figures: &Figures) -> impl IntoView + use<> {
     }
 }
 
-fn without_budget(figures: &Figures) -> impl IntoView + use<> {
+fn without_budget(figures: &Figures, whose: Whose) -> impl IntoView + use<> {
     let state = Some(StateFilter::NoBudget);
-    let query = CustomerQuery { state, ..CustomerQuery::default() };
+    let query = CustomerQuery { whose, state, ..CustomerQuery::default() };
     stat(
         paths::customers(&query),
         Some(Tone::Quiet),

@@ -41,13 +41,14 @@ pub(super) fn tasks(overview: &Overview, currency: &str) -> Vec<Task> {
     let mut tasks = resellers(overview, currency);
     let figures = &overview.figures;
     tasks.extend(overview.over.iter().filter_map(over));
-    tasks.extend(more(&overview.over, figures.over, StateFilter::Over, "over budget"));
+    tasks.extend(more(&overview.over, figures.over, StateFilter::Over, ["over budget"; 2]));
     tasks.extend(overview.near.iter().filter_map(near));
-    tasks.extend(more(&overview.near, figures.near, StateFilter::Near, "near their budget"));
+    let near_words = ["near its budget", "near their budget"];
+    tasks.extend(more(&overview.near, figures.near, StateFilter::Near, near_words));
     let restores = overview.restores.day();
     tasks.extend(overview.frozen_by_budget.iter().filter_map(|row| frozen(row, &restores)));
     let by_budget = StateFilter::FrozenBudget;
-    let frozen_words = "frozen by their budget";
+    let frozen_words = ["frozen by its budget", "frozen by their budget"];
     tasks.extend(more(&overview.frozen_by_budget, figures.frozen_budget, by_budget, frozen_words));
     tasks.extend(without_budget(overview));
     tasks.extend(free_quota(overview, currency));
@@ -56,7 +57,7 @@ pub(super) fn tasks(overview: &Overview, currency: &str) -> Vec<Task> {
 
 /// What resellers need of their distributor.
 fn resellers(overview: &Overview, currency: &str) -> Vec<Task> {
-    let Some(ResellersToday { requests, near_quota, frozen }) = &overview.resellers else {
+    let Some(ResellersToday { requests, near_quota, frozen, .. }) = &overview.resellers else {
         return Vec::new();
     };
     let asks = requests.iter().take(3).map(|request| Task {
@@ -156,8 +157,14 @@ fn frozen(row: &CustomerRow, restores: &str) -> Option<Task> {
     })
 }
 
-/// The customers of a state that are not named, in one line that leads to all of them.
-fn more(named: &[CustomerRow], count: Count, state: StateFilter, words: &str) -> Option<Task> {
+/// The customers of a state that are not named, in one line that leads to all of them; the words are those for one and
+/// for several.
+fn more(
+    named: &[CustomerRow],
+    count: Count,
+    state: StateFilter,
+    [one, several]: [&str; 2],
+) -> Option<Task> {
     let named = u32::try_from(named.len()).unwrap_or(u32::MAX);
     let rest = count.number().checked_sub(named).filter(|rest| *rest > 0)?;
     let (tone, mark) = match state {
@@ -175,7 +182,7 @@ fn more(named: &[CustomerRow], count: Count, state: StateFilter, words: &str) ->
         tone,
         mark: mark.into(),
         whom: format!("{rest} more"),
-        sentence: format!("{} {words}", if rest == 1 { "is" } else { "are" }),
+        sentence: if rest == 1 { format!("is {one}") } else { format!("are {several}") },
         note: format!("{} in all", count.shown()),
         step: Step::See(paths::customers(&all)),
     })

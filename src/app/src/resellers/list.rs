@@ -1,6 +1,7 @@
 //! The Reseller Management page.
 
 use domain::{
+    budget::BudgetType,
     contract::{Me, RequestSeen, ResellerFilter, ResellerPage, ResellerQuery, ResellerRow},
     list::{CustomerQuery, Whose},
     money::group_cents,
@@ -281,6 +282,36 @@ fn row(reseller: &ResellerRow, may_grant: bool) -> impl IntoView + use<> {
             <td role="cell" data-label="Associated" class="quiet"><span>{short_date(reseller.associated)}</span></td>
             <td role="cell" data-label="Operation"><div class="operations">{grant}{menu}</div></td>
         </tr>
+    }
+}
+
+/// Resellers in few words: each with its customers and what is allocated of its quotas.
+pub(crate) fn reseller_items(resellers: &[ResellerRow]) -> impl IntoView + use<> {
+    resellers.iter().map(item).collect_view()
+}
+
+fn item(reseller: &ResellerRow) -> impl IntoView + use<> {
+    let quotas = reseller.quotas.iter().filter(|quota| quota.granted.is_some()).map(|quota| {
+        let title = match quota.budget_type {
+            BudgetType::Monthly => "Monthly quota",
+            BudgetType::OneTime => "One-time quota",
+        };
+        view! { <div><span class="cell-note">{title}</span>{quota_cell(quota)}</div> }
+    });
+    let customers = match reseller.customers.number() {
+        1 => "1 customer".to_owned(),
+        _ => format!("{} customers", reseller.customers.shown()),
+    };
+    let frozen = reseller.frozen.is_some().then(|| badge(Tone::Frozen, "Frozen"));
+    view! {
+        <li class="item">
+            <div class="item-head">
+                <a class="item-title link" href=paths::grant(reseller.partner.id, &[])>{reseller.partner.name.to_string()}</a>
+                <span class="badges">{grant_badge(reseller)}{frozen}</span>
+            </div>
+            <p class="hint">{customers}</p>
+            {quotas.collect_view()}
+        </li>
     }
 }
 

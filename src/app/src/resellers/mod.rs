@@ -17,6 +17,6 @@ pub(crate) use ask::{ask_button, ask_news, requests_card};
 pub(crate) use assign::assign_reseller_page;
 pub(crate) use freeze::freeze_reseller_page;
 pub(crate) use grant::grant_page;
-pub(crate) use list::resellers_page;
+pub(crate) use list::{reseller_items, resellers_page};
 pub(crate) use moving::move_page;
 pub(crate) use offboard::offboard_page;

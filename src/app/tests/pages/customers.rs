@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 
 use crate::{
     browser::{get, post_form},
-    fake::{ACME, Who},
+    fake::{ACME, RESELLER, Who},
 };
 
 #[tokio::test]
@@ -23,6 +23,21 @@ async fn the_overview_says_what_needs_the_member() {
         "Monthly budget quota",
         "187,550.00",
     ]);
+}
+
+#[tokio::test]
+async fn a_distributors_overview_shows_its_resellers_and_their_customers() {
+    let page = get(Who::Distributor, "/").await;
+    page.says(&[
+        "aria-label=\"Resellers' Customers\"",
+        "href=\"/customers?whose=resellers\"",
+        "431",
+        &format!("href=\"/resellers/grant?reseller={RESELLER}\""),
+        "Eastgate IT",
+        "30 customers",
+        "187,550.00 free",
+    ]);
+    page.does_not_say("Monthly budget quota");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{ManagerSeen, RecordRow};
+use super::{Figures, ManagerSeen, RecordRow};
 use crate::{
     access::Actor,
     id::{PartnerId, RequestId},
@@ -204,6 +204,10 @@ pub struct ResellersToday {
     pub near_quota: Vec<ResellerRow>,
     /// Those that are frozen; at most three.
     pub frozen: Vec<ResellerRow>,
+    /// How many of their customers there are in each state.
+    pub figures: Figures,
+    /// The first of them by name; at most five.
+    pub first: Vec<ResellerRow>,
 }
 
 /// What the page that moves a customer shows.

@@ -14,6 +14,8 @@ use crate::Error;
 
 /// How many customers of a state are named.
 const NAMED: u16 = 3;
+/// How many resellers are shown of all.
+const SHOWN: u16 = 5;
 
 /// What all questions of an overview have in common.
 #[derive(Clone, Copy)]
@@ -45,7 +47,7 @@ impl Caller {
                 .await?,
             quotas: partner.quotas,
             may_set: actor.may(Action::SetBudget, &actor.partner).err(),
-            resellers: self.resellers_today(&mut tx, &actor).await?,
+            resellers: self.resellers_today(&mut tx, &actor, view).await?,
         })
     }
 
@@ -57,11 +59,12 @@ impl Caller {
         figures(&mut tx, View { scope: scope(&actor, Whose::Own)?, month, now }).await
     }
 
-    /// For a distributor: what its resellers need of it.
+    /// For a distributor: what its resellers need of it, and how they and their customers stand.
     async fn resellers_today(
         &self,
         tx: &mut Read,
         actor: &Actor,
+        view: View,
     ) -> Result<Option<ResellersToday>, Error> {
         if actor.may(Action::ViewResellers, &actor.partner).is_err() {
             return Ok(None);
@@ -70,10 +73,14 @@ impl Caller {
         let first =
             |state| ResellerQuery { state: Some(state), limit: NAMED, ..ResellerQuery::default() };
         let (near, frozen) = (first(ResellerFilter::NearQuota), first(ResellerFilter::Frozen));
+        let all = ResellerQuery { limit: SHOWN, ..ResellerQuery::default() };
+        let view = View { scope: scope(actor, Whose::Resellers)?, ..view };
         Ok(Some(ResellersToday {
             requests: self.center.open_requests(tx, distributor).await?,
             near_quota: self.center.reseller_rows(tx, distributor, &near).await?,
             frozen: self.center.reseller_rows(tx, distributor, &frozen).await?,
+            figures: figures(tx, view).await?,
+            first: self.center.reseller_rows(tx, distributor, &all).await?,
         }))
     }
 

@@ -174,6 +174,14 @@ async fn a_request_is_answered_by_granting_or_declining(fresh: &Fresh) {
     assert_eq!(noor.requests().await, Err(Problem::NotFound));
     let today = ada.overview().await.unwrap().resellers.unwrap();
     assert_eq!(today.requests, open);
+    let of_all = async |whose| {
+        let query = CustomerQuery { whose, ..CustomerQuery::default() };
+        ada.customers(&query).await.unwrap().matching
+    };
+    assert_eq!(today.figures.customers, of_all(Whose::Resellers).await);
+    assert_ne!(today.figures.customers, of_all(Whose::Own).await);
+    let names: Vec<_> = today.first.iter().map(|row| row.partner.name.as_str()).collect();
+    assert_eq!(names, ["Eastgate IT", "Northwind Cloud", "Southbay Systems"]);
     assert_eq!(noor.overview().await.unwrap().resellers, None);
 
     // Granting is the answer to the one, a reason to the other.

@@ -88,8 +88,9 @@ impl Session for FakeSession {
             may_set: self.may_set(),
             resellers: (self.0 == Who::Distributor).then(|| ResellersToday {
                 requests: vec![Self::request_seen()],
-                near_quota: Vec::new(),
-                frozen: Vec::new(),
+                figures: Figures { customers: Count::capped(431), ..Figures::default() },
+                first: vec![Self::reseller_row()],
+                ..ResellersToday::default()
             }),
         }))
     }
