@@ -231,12 +231,15 @@ impl KnownKeys {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(access).cloned()
     }
 
-    fn keep(&self, access: &str, key: KnownKey) {
+    /// Keeps a key, and says whether its use is to be noted: of many requests in one moment, the first alone notes it.
+    fn keep(&self, access: &str, key: KnownKey) -> bool {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= KNOWN_KEYS_MAX {
             known.clear();
         }
-        known.insert(access.to_owned(), key);
+        let now = key.noted_at;
+        let before = known.insert(access.to_owned(), key);
+        before.is_none_or(|before| now.duration_since(before.noted_at) >= NOTE_AFTER)
     }
 }
 
@@ -259,11 +262,11 @@ impl Inner {
         let secret = secret.ok_or_else(|| Error::Sealed(format!("API key {access}")))?;
         let is_customers = row.customer.is_some();
         let key = KnownKey { id: row.id, is_customers, secret: secret.into(), noted_at: now };
-        // Kept first, so that of many requests in this moment one alone notes it.
-        self.known_keys.keep(access, key.clone());
-        let mut tx = self.store.write().await?;
-        tx.put_key_used(row.id, now).await?;
-        tx.commit().await?;
+        if self.known_keys.keep(access, key.clone()) {
+            let mut tx = self.store.write().await?;
+            tx.put_key_used(row.id, now).await?;
+            tx.commit().await?;
+        }
         Ok(Some(key))
     }
 

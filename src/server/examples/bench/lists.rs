@@ -35,7 +35,8 @@ const SEARCHES: [(&str, &str); 7] = [
 pub(crate) async fn run(small: &World, large: &World) -> Outcome<()> {
     for (title, email, list) in VIEWS {
         println!("\n{title}: the median of {ROUNDS} in ms, the median of the ratios in turn\n");
-        println!("| page | {SMALL} | {LARGE} | ratio |\n| --- | ---: | ---: | ---: |");
+        println!("| page | {SMALL} | rows | {LARGE} | rows | ratio |");
+        println!("| --- | ---: | ---: | ---: | ---: | ---: |");
         let browsers = [small.sign_in(email).await?, large.sign_in(email).await?];
         let mut pages = pages(small, list);
         let known = ids(&browsers, list).await?;
@@ -105,13 +106,16 @@ async fn ids(browsers: &[Browser; 2], list: &str) -> Outcome<[String; 2]> {
 
 async fn compare(what: &str, browsers: &[Browser; 2], paths: &[String; 2]) -> Outcome<()> {
     let mut times = Vec::with_capacity(ROUNDS);
+    // Pages that are not equally long do not compare.
+    let mut rows = [0; 2];
     // The first round only warms up.
     for round in 0..=ROUNDS {
         let mut pair = [Duration::ZERO; 2];
-        for ((browser, path), time) in browsers.iter().zip(paths).zip(&mut pair) {
+        for (which, (browser, path)) in browsers.iter().zip(paths).enumerate() {
             let start = watch();
-            browser.get(path).await?;
-            *time = start.elapsed();
+            let page = browser.get(path).await?;
+            pair[which] = start.elapsed();
+            rows[which] = page.matches("id=\"name-").count();
         }
         if round > 0 {
             times.push(pair);
@@ -119,6 +123,6 @@ async fn compare(what: &str, browsers: &[Browser; 2], paths: &[String; 2]) -> Ou
     }
     let of = |which: usize| millis(median(times.iter().map(|pair| pair[which])));
     let ratio = median(times.iter().map(|[small, large]| permille(*large, *small)));
-    println!("| {what} | {} | {} | {} |", of(0), of(1), shown(ratio));
+    println!("| {what} | {} | {} | {} | {} | {} |", of(0), rows[0], of(1), rows[1], shown(ratio));
     Ok(())
 }
